@@ -1,0 +1,34 @@
+/** Constants shared by page and server at run time. No imports: this file ships to the browser. */
+
+/** Binary frame types of the terminal socket; see frames.ts for the layouts. */
+export const frameType = {
+  output: 0x01,
+  gap: 0x02,
+  snapshot: 0x03,
+  state: 0x04,
+  input: 0x10,
+  ack: 0x11,
+  resize: 0x12,
+  control: 0x13,
+} as const;
+
+/** WebSocket close codes (4000–4999 are the application's). */
+export const closeCode = {
+  /** Log in again; the page goes to the login form. */
+  unauthenticated: 4401,
+  forbidden: 4403,
+  notFound: 4404,
+  /** The peer broke the protocol. */
+  protocol: 4400,
+  /** Server is stopping; reconnect with backoff. */
+  restarting: 4503,
+} as const;
+
+/** Largest output payload of one frame, bytes: xterm.js parses 20–28 MB/s, so 64 KiB keep the page under 4 ms. */
+export const maxOutputFrame = 64 * 1024;
+/** Un-acknowledged output a viewer may have in flight before the server stops sending to it, bytes. */
+export const ackWindow = 480 * 1024;
+/** The page acknowledges at least this often, bytes processed by xterm. */
+export const ackEvery = 64 * 1024;
+/** Largest input message from a page, bytes. */
+export const maxInputFrame = 64 * 1024;

@@ -1,0 +1,175 @@
+/**
+ * Layout of the terminal socket's binary frames. All integers big-endian; positions are byte counts since the
+ * start of the session, as unsigned 64-bit (safe up to 2^53).
+ *
+ *   output    01 | u64 position of the first byte | bytes
+ *   gap       02 | u64 from | u64 to               (bytes [from,to) are not available any more)
+ *   snapshot  03 | u64 position | u16 cols | u16 rows | bytes   (reset the terminal, write bytes, go on at position)
+ *   state     04 | UTF-8 JSON {@link TerminalState}
+ *   input     10 | bytes typed
+ *   ack       11 | u64 position up to which the terminal has parsed
+ *   resize    12 | u16 cols | u16 rows
+ *   control   13 | u8 1 = ask for control, 0 = give it back
+ */
+import { frameType } from "./codes.ts";
+
+export interface TerminalState {
+  sessionId: string;
+  assetId: string;
+  /** "agent": a case's terminal that shows steps. "shell": a person's own terminal. */
+  kind: "agent" | "shell";
+  status: "connecting" | "open" | "closed";
+  /** Set when closed for a reason the person should read. */
+  closed?: { code: string; en: string; zh: string };
+  cols: number;
+  rows: number;
+  viewers: number;
+  /** Login name of who may type, or null (nobody: the agent works). */
+  controller: string | null;
+  /** Whether this viewer is the controller. */
+  mine: boolean;
+}
+
+export type ServerFrame =
+  | { type: "output"; position: number; bytes: Uint8Array }
+  | { type: "gap"; from: number; to: number }
+  | { type: "snapshot"; position: number; cols: number; rows: number; bytes: Uint8Array }
+  | { type: "state"; state: TerminalState };
+
+export type ClientFrame =
+  | { type: "input"; bytes: Uint8Array }
+  | { type: "ack"; position: number }
+  | { type: "resize"; cols: number; rows: number }
+  | { type: "control"; take: boolean };
+
+function buffer(type: number, size: number): { bytes: Uint8Array; view: DataView } {
+  const bytes = new Uint8Array(size);
+  bytes[0] = type;
+  return { bytes, view: new DataView(bytes.buffer) };
+}
+function putPosition(view: DataView, at: number, position: number): void {
+  view.setBigUint64(at, BigInt(position));
+}
+
+export function encodeOutput(position: number, payload: Uint8Array): Uint8Array {
+  const { bytes, view } = buffer(frameType.output, 9 + payload.length);
+  putPosition(view, 1, position);
+  bytes.set(payload, 9);
+  return bytes;
+}
+export function encodeGap(from: number, to: number): Uint8Array {
+  const { bytes, view } = buffer(frameType.gap, 17);
+  putPosition(view, 1, from);
+  putPosition(view, 9, to);
+  return bytes;
+}
+export function encodeSnapshot(
+  position: number,
+  cols: number,
+  rows: number,
+  payload: Uint8Array,
+): Uint8Array {
+  const { bytes, view } = buffer(frameType.snapshot, 13 + payload.length);
+  putPosition(view, 1, position);
+  view.setUint16(9, cols);
+  view.setUint16(11, rows);
+  bytes.set(payload, 13);
+  return bytes;
+}
+export function encodeState(state: TerminalState): Uint8Array {
+  const json = encodeUtf8(JSON.stringify(state));
+  const { bytes } = buffer(frameType.state, 1 + json.length);
+  bytes.set(json, 1);
+  return bytes;
+}
+export function encodeInput(payload: Uint8Array): Uint8Array {
+  const { bytes } = buffer(frameType.input, 1 + payload.length);
+  bytes.set(payload, 1);
+  return bytes;
+}
+export function encodeAck(position: number): Uint8Array {
+  const { bytes, view } = buffer(frameType.ack, 9);
+  putPosition(view, 1, position);
+  return bytes;
+}
+export function encodeResize(cols: number, rows: number): Uint8Array {
+  const { bytes, view } = buffer(frameType.resize, 5);
+  view.setUint16(1, cols);
+  view.setUint16(3, rows);
+  return bytes;
+}
+export function encodeControl(take: boolean): Uint8Array {
+  return Uint8Array.of(frameType.control, take ? 1 : 0);
+}
+
+/** Reads a frame sent by the server; undefined when it is malformed. Payloads are views, not copies. */
+export function decodeServerFrame(bytes: Uint8Array): ServerFrame | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  switch (bytes[0]) {
+    case frameType.output:
+      if (bytes.length < 9) return undefined;
+      return { type: "output", position: Number(view.getBigUint64(1)), bytes: bytes.subarray(9) };
+    case frameType.gap:
+      if (bytes.length !== 17) return undefined;
+      return { type: "gap", from: Number(view.getBigUint64(1)), to: Number(view.getBigUint64(9)) };
+    case frameType.snapshot:
+      if (bytes.length < 13) return undefined;
+      return {
+        type: "snapshot",
+        position: Number(view.getBigUint64(1)),
+        cols: view.getUint16(9),
+        rows: view.getUint16(11),
+        bytes: bytes.subarray(13),
+      };
+    case frameType.state: {
+      const state = parseJson(bytes.subarray(1));
+      return state === undefined ? undefined : { type: "state", state: state as TerminalState };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Reads a frame sent by a page; undefined when it is malformed. Payloads are views, not copies. */
+export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  switch (bytes[0]) {
+    case frameType.input:
+      return { type: "input", bytes: bytes.subarray(1) };
+    case frameType.ack: {
+      if (bytes.length !== 9) return undefined;
+      const position = view.getBigUint64(1);
+      return position > BigInt(Number.MAX_SAFE_INTEGER)
+        ? undefined
+        : { type: "ack", position: Number(position) };
+    }
+    case frameType.resize: {
+      if (bytes.length !== 5) return undefined;
+      const cols = view.getUint16(1);
+      const rows = view.getUint16(3);
+      return cols < 2 || rows < 1 || cols > 1000 || rows > 500 ? undefined : { type: "resize", cols, rows };
+    }
+    case frameType.control:
+      return bytes.length === 2 ? { type: "control", take: bytes[1] === 1 } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+// TextEncoder exists in Node and browsers but in neither's ES library; declared here so that this file needs no DOM.
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}
+declare class TextDecoder {
+  decode(bytes: Uint8Array): string;
+}
+function encodeUtf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
