@@ -1,36 +1,61 @@
+import { accessLog } from "./access-log.ts";
+import { cron } from "./cron.ts";
 import { df } from "./df.ts";
+import { firewall } from "./firewall.ts";
 import { free } from "./free.ts";
-import { genericParser, number, rows, text } from "./generic.ts";
+import { ipAddr, ipLink, ipRoute } from "./ip.ts";
 import { journal, logFiles } from "./journal.ts";
+import { redis, settings } from "./keyvalue.ts";
+import { limits, ls, mounts, nstat, openFiles, sysctl } from "./listing.ts";
+import { nginxConf } from "./nginx-conf.ts";
+import { nginxError } from "./nginx-error.ts";
+import { periodic, ssGrowth, tcpdump } from "./packets.ts";
 import { ps } from "./ps.ts";
+import { curl, dig, hosts } from "./resolver.ts";
 import { ss, ssStates } from "./ss.ts";
 import { systemctlList, systemctlShow, unitFile } from "./systemctl.ts";
 import type { Parser } from "./text.ts";
 import { top } from "./top.ts";
 import { vmstat } from "./vmstat.ts";
+import { x509 } from "./x509.ts";
 
 export type { Parser } from "./text.ts";
 
-/** Every named parser; a playbook's probe says `parse: NAME` or one of the generic forms `cols:…`, `fields:…`, `lines:…`. */
+/** Every named parser: what a playbook's probe may say after `parse:` beside the generic forms. */
 export const parsers: Readonly<Record<string, Parser>> = {
-  text,
-  number,
-  rows,
+  accessLog,
+  cron,
+  curl,
   df,
+  dig,
+  firewall,
   free,
+  hosts,
+  ipAddr,
+  ipLink,
+  ipRoute,
   journal,
+  limits,
   logFiles,
+  ls,
+  mounts,
+  nginxConf,
+  nginxError,
+  nstat,
+  openFiles,
+  periodic,
   ps,
+  redis,
+  settings,
   ss,
+  ssGrowth,
   ssStates,
-  systemctlShow,
+  sysctl,
   systemctlList,
-  unitFile,
+  systemctlShow,
+  tcpdump,
   top,
+  unitFile,
   vmstat,
+  x509,
 };
-
-/** The parser for a probe's `parse` value; undefined when there is none of that name or form. */
-export function parserFor(spec: string): Parser | undefined {
-  return Object.hasOwn(parsers, spec) ? parsers[spec] : genericParser(spec);
-}

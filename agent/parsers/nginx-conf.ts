@@ -1,0 +1,219 @@
+import { bytes, lines, type Parser, seconds } from "./text.ts";
+
+export interface NginxLocation {
+  server: string;
+  match: string;
+  pass: string;
+  root: string;
+  bodyMax: number;
+  readTimeout: number;
+  file: string;
+  line: number;
+}
+export interface NginxServer {
+  names: string[];
+  listens: { addr: string; port: number; ssl: boolean }[];
+  root: string;
+  cert: string;
+  key: string;
+  /** Bytes; 0 = unlimited (as nginx has it); default 1 MiB when nowhere set. */
+  bodyMax: number;
+  bodySet: boolean;
+  file: string;
+  line: number;
+}
+export interface NginxUpstream {
+  name: string;
+  servers: string[];
+  file: string;
+}
+export interface NginxConf {
+  servers: NginxServer[];
+  locations: NginxLocation[];
+  upstreams: NginxUpstream[];
+  accessLogs: string[];
+  errorLogs: string[];
+  /** Every place requests are passed to as host:port or unix:path, after upstream names are resolved. */
+  backends: {
+    pass: string;
+    target: string;
+    addr: string;
+    port: number;
+    match: string;
+    file: string;
+    line: number;
+  }[];
+  workerConnections: number;
+  /** "nginx: [emerg] … in FILE:LINE" when the test failed; empty texts and -1 otherwise. */
+  error: { message: string; file: string; line: number };
+}
+
+interface Node {
+  words: string[];
+  body: Node[];
+  file: string;
+  line: number;
+}
+
+/** `nginx -T` (stdout and stderr): servers, locations, upstreams, limits, and the error when the test fails. */
+export const nginxConf: Parser = (out): NginxConf => {
+  const root = parseBlocks(out);
+  const conf: NginxConf = {
+    servers: [],
+    locations: [],
+    upstreams: [],
+    accessLogs: [],
+    errorLogs: [],
+    backends: [],
+    workerConnections: 512,
+    error: errorOf(out),
+  };
+  for (const node of root)
+    visit(node, conf, { bodyMax: 1048576, bodySet: false, root: "", server: "", readTimeout: 60 });
+  conf.backends = conf.locations.filter((l) => l.pass !== "").flatMap((l) => targets(l, conf));
+  return conf;
+};
+
+function errorOf(out: string): NginxConf["error"] {
+  const line = lines(out).find((l) => /\[emerg\]/.test(l)) ?? "";
+  const message = /\[emerg\] (?:\d+#\d+: )?(.{1,400})/.exec(line)?.[1] ?? "";
+  const at = / in (\/[^\s:]+):(\d+)$/.exec(message);
+  const quoted = /"(\/[^"]+)"/.exec(message);
+  return { message, file: at?.[1] ?? quoted?.[1] ?? "", line: Number(at?.[2] ?? -1) };
+}
+
+/** Words of one line: quotes respected, comments dropped; "{", "}" and ";" are words of their own. */
+function words(line: string): string[] {
+  const out: string[] = [];
+  for (const m of line.matchAll(/#.*$|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{};]|[^\s{};#"']+/g)) {
+    if (m[0].startsWith("#")) break;
+    out.push(/^["']/.test(m[0]) ? m[0].slice(1, -1) : m[0]);
+  }
+  return out;
+}
+
+function parseBlocks(out: string): Node[] {
+  const root: Node[] = [];
+  const stack: Node[][] = [root];
+  let file = "";
+  let line = 0;
+  let pending: string[] = [];
+  let startLine = 0;
+  for (const raw of out.split("\n")) {
+    const head = /^# configuration file (\/.+):$/.exec(raw);
+    if (head) {
+      file = head[1] ?? "";
+      line = 0;
+      continue;
+    }
+    line++;
+    for (const word of words(raw.slice(0, 4096))) {
+      if (pending.length === 0) startLine = line;
+      if (word === "}") {
+        if (stack.length > 1) stack.pop();
+        pending = [];
+      } else if (word === ";" || word === "{") {
+        const node: Node = { words: pending, body: [], file, line: startLine };
+        stack.at(-1)?.push(node);
+        if (word === "{" && stack.length < 40) stack.push(node.body);
+        pending = [];
+      } else pending.push(word);
+    }
+  }
+  return root;
+}
+
+interface Inherited {
+  bodyMax: number;
+  bodySet: boolean;
+  root: string;
+  server: string;
+  readTimeout: number;
+}
+
+function inherit(body: Node[], from: Inherited): Inherited {
+  const own = { ...from };
+  for (const { words: w } of body) {
+    if (w[0] === "client_max_body_size") Object.assign(own, { bodyMax: bytes(w[1]), bodySet: true });
+    if (w[0] === "root" || w[0] === "alias") own.root = w[1] ?? "";
+    if (w[0] === "proxy_read_timeout" || w[0] === "fastcgi_read_timeout") own.readTimeout = seconds(w[1]);
+  }
+  return own;
+}
+
+function visit(node: Node, conf: NginxConf, above: Inherited): void {
+  const [name, arg = ""] = node.words;
+  const here = inherit(node.body, above);
+  if (name === "upstream")
+    conf.upstreams.push({
+      name: arg,
+      file: node.file,
+      servers: node.body.filter((n) => n.words[0] === "server").map((n) => n.words[1] ?? ""),
+    });
+  else if (name === "server" && node.body.length > 0) {
+    const server = serverOf(node, here);
+    here.server = server.names[0] ?? "";
+    conf.servers.push(server);
+  } else if (name === "location") conf.locations.push(locationOf(node, here));
+  else if (name === "access_log" && arg.startsWith("/")) conf.accessLogs.push(arg);
+  else if (name === "error_log" && arg.startsWith("/")) conf.errorLogs.push(arg);
+  else if (name === "worker_connections") conf.workerConnections = Number(arg) || 512;
+  if (name !== "upstream") for (const child of node.body) visit(child, conf, here);
+}
+
+function serverOf(node: Node, here: Inherited): NginxServer {
+  const all = (key: string) => node.body.filter((n) => n.words[0] === key).map((n) => n.words.slice(1));
+  const listens = all("listen").map((w) => {
+    const m = /^(?:(.*):)?(\d+)$/.exec(w[0] ?? "");
+    return { addr: m ? (m[1] ?? "*") : (w[0] ?? ""), port: m ? Number(m[2]) : 80, ssl: w.includes("ssl") };
+  });
+  return {
+    names: all("server_name").flat(),
+    listens: listens.length > 0 ? listens : [{ addr: "*", port: 80, ssl: false }],
+    root: here.root,
+    cert: absolute(all("ssl_certificate")[0]?.[0]),
+    key: absolute(all("ssl_certificate_key")[0]?.[0]),
+    bodyMax: here.bodyMax,
+    bodySet: here.bodySet,
+    file: node.file,
+    line: node.line,
+  };
+}
+/** nginx takes relative paths from its configuration folder. */
+function absolute(path: string | undefined): string {
+  return path === undefined || path === "" || path.startsWith("/") ? (path ?? "") : `/etc/nginx/${path}`;
+}
+
+function locationOf(node: Node, here: Inherited): NginxLocation {
+  const pass = node.body.find((n) => /^(proxy|fastcgi|uwsgi|grpc|scgi)_pass$/.test(n.words[0] ?? ""));
+  return {
+    server: here.server,
+    match: node.words.slice(1).join(" "),
+    pass: pass?.words[1] ?? "",
+    root: here.root,
+    bodyMax: here.bodyMax,
+    readTimeout: here.readTimeout,
+    file: node.file,
+    line: pass?.line ?? node.line,
+  };
+}
+
+function targets(l: NginxLocation, conf: NginxConf): NginxConf["backends"] {
+  const unix = /^(?:https?:\/\/)?unix:(\/[^:;]+)/.exec(l.pass);
+  const bare = l.pass.replace(/^[a-z]+:\/\//, "").replace(/\/.*$/, "");
+  const named = conf.upstreams.find((u) => u.name === bare);
+  const list = unix ? [`unix:${unix[1]}`] : named ? named.servers : [bare];
+  return list.map((target) => {
+    const m = /^(.*?):(\d+)$/.exec(target);
+    const fallback = l.pass.startsWith("https") ? 443 : 80;
+    return {
+      pass: l.pass,
+      target,
+      match: l.match,
+      file: named?.file ?? l.file,
+      line: l.line,
+      addr: target.startsWith("unix:") ? target.slice(5) : (m?.[1] ?? target),
+      port: target.startsWith("unix:") ? -1 : Number(m?.[2] ?? fallback),
+    };
+  });
+}
