@@ -1,0 +1,156 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Kysely } from "kysely";
+import type { RecordingRow, Tables } from "../storage/tables.ts";
+import type { Recording } from "../wire/api.ts";
+import { type RecordingFrame, type RecordingHeader, readRecording } from "./format.ts";
+import { Recorder } from "./recorder.ts";
+
+/** Recordings: one file each under `<data>/recordings`, their list in the database. */
+export class RecordingStore {
+  readonly #dir: string;
+  readonly #db: Kysely<Tables>;
+  readonly #active = new Map<string, Recorder>();
+
+  constructor(dataDir: string, db: Kysely<Tables>) {
+    this.#dir = join(dataDir, "recordings");
+    mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+    this.#db = db;
+  }
+
+  async start(options: Omit<RecordingHeader, "format" | "id" | "startedAt">): Promise<Recorder> {
+    const header: RecordingHeader = {
+      format: "bartizan/recording/v1",
+      id: `rec_${randomBytes(12).toString("base64url")}`,
+      startedAt: Date.now(),
+      kind: options.kind,
+      assetId: options.assetId,
+      assetName: options.assetName,
+      ...(options.caseId === undefined ? {} : { caseId: options.caseId }),
+      openedBy: options.openedBy,
+      cols: options.cols,
+      rows: options.rows,
+    };
+    await this.#db
+      .insertInto("recording")
+      .values({
+        id: header.id,
+        kind: header.kind,
+        asset_id: header.assetId,
+        asset_name: header.assetName,
+        case_id: header.caseId ?? null,
+        opened_by: header.openedBy,
+        started_at: header.startedAt,
+        ended_at: null,
+        bytes: 0,
+        duration_ms: 0,
+      })
+      .execute();
+    const recorder = new Recorder(this.#path(header.id), header);
+    this.#active.set(header.id, recorder);
+    return recorder;
+  }
+
+  /** Closes the file and writes the end into the list. */
+  async finish(recorder: Recorder): Promise<void> {
+    await recorder.close();
+    this.#active.delete(recorder.header.id);
+    await this.#db
+      .updateTable("recording")
+      .set({ ended_at: Date.now(), bytes: recorder.bytes, duration_ms: recorder.durationMs })
+      .where("id", "=", recorder.header.id)
+      .execute();
+  }
+
+  async list(): Promise<Recording[]> {
+    const rows = await this.#db
+      .selectFrom("recording")
+      .selectAll()
+      .orderBy("started_at", "desc")
+      .limit(500)
+      .execute();
+    return rows.map((row) => this.#toRecording(row));
+  }
+  async get(id: string): Promise<Recording | undefined> {
+    const row = await this.#db.selectFrom("recording").selectAll().where("id", "=", id).executeTakeFirst();
+    return row && this.#toRecording(row);
+  }
+
+  /** The whole file; undefined when the recording or its file is gone. */
+  async file(id: string): Promise<Buffer | undefined> {
+    if (!/^rec_[\w-]{16}$/.test(id)) return undefined;
+    return await readFile(this.#path(id)).catch(() => undefined);
+  }
+  async read(
+    id: string,
+  ): Promise<{ header: RecordingHeader; frames: RecordingFrame[]; complete: boolean } | undefined> {
+    const file = await this.file(id);
+    return file && readRecording(file);
+  }
+
+  /** The newest output bytes shown in this case on this asset, at most `max`, over all its recordings. */
+  async tail(caseId: string, assetId: string, max: number): Promise<Buffer> {
+    const rows = await this.#db
+      .selectFrom("recording")
+      .select("id")
+      .where("case_id", "=", caseId)
+      .where("asset_id", "=", assetId)
+      .orderBy("started_at", "desc")
+      .execute();
+    const parts: Buffer[] = [];
+    let size = 0;
+    for (const { id } of rows) {
+      if (size >= max) break;
+      const recorded = await this.read(id).catch(() => undefined);
+      const shown = Buffer.concat(
+        (recorded?.frames ?? []).flatMap((f) => (f.type === "output" ? [f.bytes] : [])),
+      );
+      parts.unshift(shown);
+      size += shown.length;
+    }
+    const all = Buffer.concat(parts);
+    return all.subarray(Math.max(0, all.length - max));
+  }
+
+  /** Recordings that a dead process left open get an honest end: their last frame's time. Run once at start. */
+  async recover(): Promise<void> {
+    const open = await this.#db.selectFrom("recording").selectAll().where("ended_at", "is", null).execute();
+    for (const row of open) {
+      if (this.#active.has(row.id)) continue;
+      const recorded = await this.read(row.id).catch(() => undefined);
+      const lastMs = recorded?.frames.at(-1)?.atMs ?? 0;
+      const bytes = (recorded?.frames ?? []).reduce(
+        (sum, f) => sum + (f.type === "output" ? f.bytes.length : 0),
+        0,
+      );
+      await this.#db
+        .updateTable("recording")
+        // A negative end marks "not closed by us": shown as incomplete.
+        .set({ ended_at: -(row.started_at + lastMs), bytes, duration_ms: lastMs })
+        .where("id", "=", row.id)
+        .execute();
+    }
+  }
+
+  #path(id: string): string {
+    return join(this.#dir, `${id}.rec`);
+  }
+  #toRecording(row: RecordingRow): Recording {
+    const active = this.#active.get(row.id);
+    return {
+      id: row.id,
+      kind: row.kind === "agent" ? "agent" : "shell",
+      assetId: row.asset_id,
+      assetName: row.asset_name,
+      ...(row.case_id === null ? {} : { caseId: row.case_id }),
+      openedBy: row.opened_by,
+      startedAt: row.started_at,
+      endedAt: row.ended_at === null ? null : Math.abs(row.ended_at),
+      bytes: active ? active.bytes : row.bytes,
+      durationMs: active ? active.durationMs : row.duration_ms,
+      complete: row.ended_at !== null && row.ended_at > 0,
+    };
+  }
+}

@@ -1,0 +1,218 @@
+import type { Marker } from "../recordings/format.ts";
+import type { Recorder } from "../recordings/recorder.ts";
+import type { TerminalState } from "../wire/frames.ts";
+import { Scrollback } from "./scrollback.ts";
+import { snapshotOf } from "./snapshot.ts";
+import { type Snapshot, Viewer, type ViewerSocket, type ViewerUser } from "./viewer.ts";
+
+/** Where a session's bytes come from and typed bytes go to: one PTY channel on the host. */
+export interface TerminalSource {
+  write(bytes: Uint8Array): void;
+  resize(cols: number, rows: number): void;
+  /** Backpressure: stop reading from the channel, so that the remote process blocks. */
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+export interface SessionOptions {
+  id: string;
+  kind: "agent" | "shell";
+  assetId: string;
+  assetName: string;
+  caseId?: string;
+  cols: number;
+  rows: number;
+  recorder: Recorder;
+}
+
+/** Recorder backlog at which the source waits for the disk, bytes. */
+const recorderLimit = 8 * 1024 * 1024;
+
+/**
+ * One terminal on one asset: bytes from agent steps and/or one PTY, many viewers, outlives their sockets. Only
+ * the controlling viewer's user may send bytes. The controller's pace is the source's pace; any other viewer
+ * that falls behind is resynchronised and slows nobody.
+ */
+export class TerminalSession {
+  readonly options: SessionOptions;
+  readonly startedAt = Date.now();
+  readonly scrollback = new Scrollback();
+  readonly #viewers = new Set<Viewer>();
+  #source: TerminalSource | undefined;
+  #paused = false;
+  #controller: Viewer | undefined;
+  /** In an agent terminal: the person who took it over, by user id; nobody else may type. */
+  #takenBy: string | undefined;
+  #status: TerminalState["status"] = "connecting";
+  #closed: TerminalState["closed"];
+  #cols: number;
+  #rows: number;
+  /** Bytes of the snapshot position at which the last hand-over began. */
+  #controlFrom = 0;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.#cols = options.cols;
+    this.#rows = options.rows;
+  }
+
+  get status(): TerminalState["status"] {
+    return this.#status;
+  }
+  get viewers(): number {
+    return this.#viewers.size;
+  }
+  get size(): { cols: number; rows: number } {
+    return { cols: this.#cols, rows: this.#rows };
+  }
+
+  /** The PTY is there: from now on the controller's bytes go to it. */
+  connect(source: TerminalSource): void {
+    this.#source = source;
+    this.#paused = false;
+    this.#status = "open";
+    source.resize(this.#cols, this.#rows);
+    this.#announce();
+  }
+  /** No PTY (any more), but the session goes on: an agent terminal between steps. */
+  disconnect(): void {
+    this.#source = undefined;
+    this.#paused = false;
+    this.#status = "open";
+    this.#announce();
+  }
+  get connected(): boolean {
+    return this.#source !== undefined;
+  }
+  /** Ends the PTY but not the session. */
+  hangUp(): void {
+    const source = this.#source;
+    this.disconnect();
+    source?.close();
+  }
+  /** Bytes from the host (or the agent's own lines). */
+  output(bytes: Uint8Array): void {
+    if (this.#status === "closed") return;
+    this.options.recorder.output(bytes);
+    this.scrollback.push(bytes);
+    for (const viewer of this.#viewers) viewer.wake();
+    this.#backpressure();
+  }
+  marker(marker: Marker): void {
+    this.options.recorder.marker(marker);
+  }
+
+  attach(user: ViewerUser, socket: ViewerSocket, from: number): Viewer {
+    const viewer = new Viewer(user, socket, this.scrollback, from, () => this.#snapshot());
+    this.#viewers.add(viewer);
+    if (!this.#controller && this.#mayControl(user)) this.#controller = viewer;
+    this.#announce();
+    return viewer;
+  }
+  detach(viewer: Viewer): void {
+    viewer.close();
+    this.#viewers.delete(viewer);
+    if (this.#controller === viewer) {
+      // The same person's other page goes on; otherwise whoever may.
+      this.#controller = [...this.#viewers].find(
+        (other) => this.#mayControl(other.user) && other.user.id === viewer.user.id,
+      );
+    }
+    this.#announce();
+    this.#backpressure();
+  }
+
+  input(viewer: Viewer, bytes: Uint8Array): boolean {
+    if (viewer !== this.#controller || !this.#source) return false;
+    this.#source.write(bytes);
+    return true;
+  }
+  ack(viewer: Viewer, position: number): void {
+    viewer.ack(position);
+    this.#backpressure();
+  }
+  resize(viewer: Viewer, cols: number, rows: number): void {
+    const decides = viewer === this.#controller || (!this.#controller && this.options.kind === "agent");
+    if (!decides || (cols === this.#cols && rows === this.#rows)) return;
+    this.#cols = cols;
+    this.#rows = rows;
+    this.options.recorder.resize(cols, rows);
+    this.#source?.resize(cols, rows);
+    this.#announce();
+  }
+  /** A viewer asks for the keyboard or gives it back. */
+  control(viewer: Viewer, take: boolean): void {
+    if (take && this.#mayControl(viewer.user)) this.#controller = viewer;
+    else if (!take && this.#controller === viewer) this.#controller = undefined;
+    this.options.recorder.marker({ what: "control", by: viewer.user.name, taken: take });
+    this.#announce();
+    this.#backpressure();
+  }
+
+  /** Agent terminals: this person has taken the terminal over (or, undefined, handed it back). */
+  setTakenBy(userId: string | undefined): void {
+    this.#takenBy = userId;
+    this.#controlFrom = userId ? this.scrollback.end : this.#controlFrom;
+    this.#controller = userId ? [...this.#viewers].find((viewer) => viewer.user.id === userId) : undefined;
+    this.#announce();
+  }
+  /** What the terminal showed since it was taken over, newest `max` bytes, and how much it was in all. */
+  shownSinceTaken(max: number): { bytes: Buffer; total: number } {
+    const total = this.scrollback.end - this.#controlFrom;
+    const from = Math.max(this.#controlFrom, this.scrollback.start, this.scrollback.end - max);
+    return { bytes: Buffer.concat(this.scrollback.read(from, max) ?? []), total };
+  }
+
+  /** Ends the session for everybody; its recording is completed. */
+  async close(reason: { code: string; en: string; zh: string }): Promise<void> {
+    if (this.#status === "closed") return;
+    this.#status = "closed";
+    this.#closed = reason;
+    this.#source?.close();
+    this.#source = undefined;
+    this.#announce();
+    await this.options.recorder.close();
+  }
+
+  stateFor(viewer: Viewer): TerminalState {
+    return {
+      sessionId: this.options.id,
+      assetId: this.options.assetId,
+      kind: this.options.kind,
+      status: this.#status,
+      ...(this.#closed ? { closed: this.#closed } : {}),
+      cols: this.#cols,
+      rows: this.#rows,
+      viewers: this.#viewers.size,
+      controller: this.#controller?.user.name ?? null,
+      mine: viewer === this.#controller && this.#source !== undefined,
+    };
+  }
+
+  #mayControl(user: ViewerUser): boolean {
+    return this.options.kind === "shell" || this.#takenBy === user.id;
+  }
+  #announce(): void {
+    for (const viewer of this.#viewers) viewer.state(this.stateFor(viewer));
+  }
+  #backpressure(): void {
+    const recorder = this.options.recorder;
+    const slowDisk = recorder.backlog > recorderLimit && !recorder.failed;
+    const wait = slowDisk || (this.#controller?.stalled ?? false);
+    if (wait === this.#paused) return;
+    this.#paused = wait;
+    if (wait) this.#source?.pause();
+    else this.#source?.resume();
+    if (slowDisk) recorder.onceDrained(() => this.#backpressure());
+  }
+  async #snapshot(): Promise<Snapshot> {
+    const { start, end } = this.scrollback;
+    const parts = this.scrollback.read(start, end - start) ?? [];
+    const bytes = await snapshotOf(
+      parts.map((part) => Uint8Array.from(part)),
+      this.#cols,
+      this.#rows,
+    );
+    return { position: end, cols: this.#cols, rows: this.#rows, bytes };
+  }
+}

@@ -1,0 +1,119 @@
+import { maxOutputFrame } from "../wire/codes.ts";
+import { encodeGap, encodeOutput, encodeSnapshot, encodeState, type TerminalState } from "../wire/frames.ts";
+import { Coalescer, ViewerFlow } from "./flow.ts";
+import type { Scrollback } from "./scrollback.ts";
+
+/** The socket of one page, as the session needs it. `buffered` = bytes accepted but not yet sent by the kernel. */
+export interface ViewerSocket {
+  send(frame: Uint8Array): void;
+  readonly buffered: number;
+}
+export interface ViewerUser {
+  id: string;
+  name: string;
+}
+
+export interface Snapshot {
+  position: number;
+  cols: number;
+  rows: number;
+  bytes: Uint8Array;
+}
+
+/** More than this much missed output is replaced by a snapshot of the screen. */
+const replayLimit = 256 * 1024;
+/** Kernel-side queue at which we stop adding frames, whatever the acks say. */
+const socketLimit = 1024 * 1024;
+
+/** One page watching a session: sends it the bytes it has not seen, at the pace it can take. */
+export class Viewer {
+  readonly user: ViewerUser;
+  readonly #socket: ViewerSocket;
+  readonly #scrollback: Scrollback;
+  readonly #snapshot: () => Promise<Snapshot>;
+  readonly #flow: ViewerFlow;
+  readonly #coalescer = new Coalescer();
+  #timer: NodeJS.Timeout | undefined;
+  #resyncing = false;
+  #gone = false;
+
+  /** @param from position the page has already; negative or out of range = it has nothing usable */
+  constructor(
+    user: ViewerUser,
+    socket: ViewerSocket,
+    scrollback: Scrollback,
+    from: number,
+    snapshot: () => Promise<Snapshot>,
+  ) {
+    this.user = user;
+    this.#socket = socket;
+    this.#scrollback = scrollback;
+    this.#snapshot = snapshot;
+    const known = from >= 0 && from <= scrollback.end;
+    this.#flow = new ViewerFlow(known ? from : scrollback.start);
+    // A page that comes back gets every byte it missed while the ring has them. A new one gets the raw history
+    // while that is short and whole, else the screen.
+    const replay = known ? from >= scrollback.start : scrollback.start === 0 && scrollback.end <= replayLimit;
+    if (replay) this.#drain();
+    else this.#resync(known ? from : undefined);
+  }
+
+  get stalled(): boolean {
+    return this.#flow.stalled;
+  }
+
+  state(state: TerminalState): void {
+    this.#socket.send(encodeState(state));
+  }
+
+  /** New bytes are in the scrollback. */
+  wake(): void {
+    if (this.#resyncing || this.#timer || this.#gone) return;
+    if (this.#coalescer.sendNow(this.#scrollback.end - this.#flow.sent, performance.now())) this.#drain();
+    else {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#drain();
+      }, this.#coalescer.delayMs);
+    }
+  }
+
+  ack(position: number): void {
+    this.#flow.ack(position);
+    if (!this.#timer && !this.#resyncing) this.#drain();
+  }
+
+  close(): void {
+    this.#gone = true;
+    clearTimeout(this.#timer);
+  }
+
+  #drain(): void {
+    while (!this.#gone && !this.#resyncing && this.#flow.credit > 0 && this.#socket.buffered < socketLimit) {
+      const parts = this.#scrollback.read(this.#flow.sent, Math.min(this.#flow.credit, maxOutputFrame));
+      if (!parts) {
+        this.#resync(this.#flow.sent);
+        return;
+      }
+      const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+      if (!bytes || bytes.length === 0) return;
+      this.#socket.send(encodeOutput(this.#flow.sent, bytes));
+      this.#flow.didSend(bytes.length);
+    }
+  }
+
+  /** The page is too far behind (or new): send it the screen instead of the bytes, and say so when bytes are lost. */
+  #resync(missedFrom: number | undefined): void {
+    if (this.#resyncing) return;
+    this.#resyncing = true;
+    void this.#snapshot().then((shot) => {
+      this.#resyncing = false;
+      if (this.#gone) return;
+      if (missedFrom !== undefined && missedFrom < shot.position)
+        this.#socket.send(encodeGap(missedFrom, shot.position));
+      this.#socket.send(encodeSnapshot(shot.position, shot.cols, shot.rows, shot.bytes));
+      this.#flow.jump(shot.position);
+      this.#drain();
+    });
+  }
+}

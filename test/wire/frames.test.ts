@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as frames from "../../server/wire/frames.ts";
+
+const position = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+
+describe("terminal frames", () => {
+  it("round-trip", () => {
+    fc.assert(
+      fc.property(
+        position,
+        fc.uint8Array({ maxLength: 200 }),
+        fc.integer({ min: 2, max: 1000 }),
+        fc.integer({ min: 1, max: 500 }),
+        (at, bytes, cols, rows) => {
+          expect(frames.decodeServerFrame(frames.encodeOutput(at, bytes))).toEqual({
+            type: "output",
+            position: at,
+            bytes,
+          });
+          expect(frames.decodeServerFrame(frames.encodeGap(0, at))).toEqual({ type: "gap", from: 0, to: at });
+          expect(frames.decodeServerFrame(frames.encodeSnapshot(at, cols, rows, bytes))).toEqual({
+            type: "snapshot",
+            position: at,
+            cols,
+            rows,
+            bytes,
+          });
+          expect(frames.decodeClientFrame(frames.encodeInput(bytes))).toEqual({ type: "input", bytes });
+          expect(frames.decodeClientFrame(frames.encodeAck(at))).toEqual({ type: "ack", position: at });
+          expect(frames.decodeClientFrame(frames.encodeResize(cols, rows))).toEqual({
+            type: "resize",
+            cols,
+            rows,
+          });
+          expect(frames.decodeClientFrame(frames.encodeControl(true))).toEqual({
+            type: "control",
+            take: true,
+          });
+        },
+      ),
+    );
+  });
+  it("answer undefined, never throw, for any other bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+        frames.decodeServerFrame(bytes);
+        const client = frames.decodeClientFrame(bytes);
+        if (client?.type === "ack") expect(Number.isSafeInteger(client.position)).toBe(true);
+        if (client?.type === "resize") expect(client.cols).toBeGreaterThan(1);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
