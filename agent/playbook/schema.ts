@@ -167,6 +167,8 @@ export const playbookSchema = z.strictObject({
   findings: z.array(findingSchema).default([]),
   causes: z.array(playbookCauseSchema).default([]),
   fixes: z.array(playbookFixSchema).default([]),
+  /** Sentences for a report without a fault ("No fault found: …"); triage has them. */
+  healthy: localized.optional(),
   prevent: z.array(z.strictObject({ for: z.array(causeId).default([]), text: localized })).default([]),
   refs: z.array(z.string()).default([]),
   tests: z.array(playbookTestSchema).default([]),

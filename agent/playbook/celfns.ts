@@ -1,0 +1,202 @@
+import type { Environment } from "@marcbachmann/cel-js";
+
+/** The functions playbooks may use in CEL beside the language's own. All are total or throw (→ absent). */
+
+type Row = Record<string, unknown>;
+
+export const toNumber = (value: unknown): number => {
+  if (typeof value === "number") return value;
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "string" && /^\s*-?\d+(\.\d+)?([eE]\d+)?\s*$/.test(value)) return Number(value);
+  throw new Error("not a number");
+};
+const list = (value: unknown): unknown[] => {
+  if (Array.isArray(value)) return value;
+  throw new Error("not a list");
+};
+const numbers = (value: unknown): number[] => list(value).map(toNumber);
+const field = (row: unknown, key: string): unknown =>
+  row !== null && typeof row === "object" ? (row as Row)[key] : undefined;
+const nonEmpty = <T>(values: T[]): T[] => {
+  if (values.length === 0) throw new Error("empty list");
+  return values;
+};
+
+/** Lines of a text, or of a list of texts; empty ones are left out. */
+export function textLines(value: unknown): string[] {
+  const texts = Array.isArray(value) ? value : [value];
+  return texts.flatMap((t) => String(t ?? "").split("\n")).filter((l) => l.trim() !== "");
+}
+
+const regexes = new Map<string, RegExp>();
+function regex(source: string, flags: string): RegExp {
+  const key = `${flags}/${source}`;
+  const known = regexes.get(key);
+  if (known) return known;
+  const made = new RegExp(source, flags);
+  if (regexes.size < 2000) regexes.set(key, made);
+  return made;
+}
+const text = (value: unknown): string =>
+  Array.isArray(value) ? value.map((v) => String(v ?? "")).join("\n") : String(value ?? "");
+
+function find(value: unknown, source: string): string {
+  const m = regex(source, "im").exec(text(value));
+  return m ? (m[1] ?? m[0]) : "";
+}
+function findAll(value: unknown, source: string): string[] {
+  return [...text(value).matchAll(regex(source, "gim"))].slice(0, 5000).map((m) => m[1] ?? m[0]);
+}
+function groups(value: unknown, source: string): string[][] {
+  return [...text(value).matchAll(regex(source, "gim"))]
+    .slice(0, 5000)
+    .map((m) => m.slice(1).map((g) => g ?? ""));
+}
+
+function sortBy(rows: unknown, key: string): unknown[] {
+  const value = (row: unknown): number => {
+    const v = key === "" ? row : field(row, key);
+    return typeof v === "number" ? v : typeof v === "bigint" ? Number(v) : Number.NEGATIVE_INFINITY;
+  };
+  return list(rows).toSorted((a, b) => value(b) - value(a));
+}
+
+function countBy(rows: unknown, key: string): Row[] {
+  const count = new Map<string, unknown[]>();
+  for (const row of list(rows)) {
+    const name = String((key === "" ? row : field(row, key)) ?? "");
+    const items = count.get(name);
+    if (items) items.push(row);
+    else count.set(name, [row]);
+  }
+  return [...count]
+    .map(([name, items]) => ({ key: name, n: items.length, items }))
+    .sort((a, b) => b.n - a.n || (a.key < b.key ? -1 : 1));
+}
+
+function unique(rows: unknown): unknown[] {
+  const seen = new Map<string, unknown>();
+  for (const row of list(rows)) {
+    const key = typeof row === "object" ? JSON.stringify(row) : `${typeof row}:${String(row)}`;
+    if (!seen.has(key)) seen.set(key, row);
+  }
+  return [...seen.values()];
+}
+
+/** True if the text contains the name as a word of its own (".service" and the like do not count). */
+export function mentionsIn(haystack: string, name: unknown): boolean {
+  if (Array.isArray(name)) return name.some((n) => mentionsIn(haystack, n));
+  const word = String(name ?? "")
+    .replace(/\.(service|timer|socket|mount)$/, "")
+    .toLowerCase();
+  if (word.length < 2) return false;
+  const hay = haystack.toLowerCase();
+  const isWord = (c: string): boolean => /[a-z0-9_]/.test(c);
+  for (let at = hay.indexOf(word); at >= 0; at = hay.indexOf(word, at + 1)) {
+    const before = hay[at - 1] ?? " ";
+    const after = hay[at + word.length] ?? " ";
+    const glued = after === "-" && isWord(hay[at + word.length + 1] ?? " ");
+    if (!isWord(before) && before !== "-" && !isWord(after) && !glued) return true;
+  }
+  return false;
+}
+
+const stopTokens = new Set([
+  "service",
+  "server",
+  "main",
+  "daemon",
+  "worker",
+  "system",
+  "this",
+  "that",
+  "with",
+]);
+/** Like mentionsIn, but one word of a compound name is enough ("shop page" for shop-api). */
+export function relatedIn(haystack: string, name: unknown): boolean {
+  if (Array.isArray(name)) return name.some((n) => relatedIn(haystack, n));
+  if (mentionsIn(haystack, name)) return true;
+  const parts = String(name ?? "")
+    .toLowerCase()
+    .replace(/\.(service|timer|socket|mount)$/, "")
+    .split(/[-_.@/]+/)
+    .filter((p) => p.length >= 3 && !stopTokens.has(p));
+  return parts.some((p) => mentionsIn(haystack, p) || mentionsIn(haystack, `${p}s`));
+}
+
+function ip4(value: string): number {
+  const parts = value.split(".").map(Number);
+  if (parts.length !== 4 || parts.some((p) => !Number.isInteger(p) || p < 0 || p > 255))
+    throw new Error("not IPv4");
+  return parts.reduce((sum, p) => sum * 256 + p, 0);
+}
+function inNet(ip: string, cidr: string): boolean {
+  const [net = "", bits = "32"] = cidr.split("/");
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(ip4(ip) / size) === Math.floor(ip4(net) / size);
+}
+
+const trimUnit = (n: number): string => (n >= 100 ? n.toFixed(0) : n.toFixed(1).replace(/\.0$/, ""));
+
+const table: [string, (...args: never[]) => unknown][] = [
+  ["first(dyn): dyn", (l: unknown) => nonEmpty(list(l))[0]],
+  ["last(dyn): dyn", (l: unknown) => nonEmpty(list(l)).at(-1)],
+  ["take(dyn, dyn): list", (l: unknown, n: unknown) => list(l).slice(0, toNumber(n))],
+  ["sum(dyn): double", (l: unknown) => numbers(l).reduce((a, b) => a + b, 0)],
+  ["min(dyn): double", (l: unknown) => Math.min(...nonEmpty(numbers(l)))],
+  ["max(dyn): double", (l: unknown) => Math.max(...nonEmpty(numbers(l)))],
+  ["avg(dyn): double", (l: unknown) => nonEmpty(numbers(l)).reduce((a, b) => a + b, 0) / list(l).length],
+  ["unique(dyn): list", unique],
+  ["flat(dyn): list", (l: unknown) => list(l).flat(1)],
+  ["sortBy(dyn, string): list", sortBy],
+  ["countBy(dyn, string): list", countBy],
+  ["lines(dyn): list", textLines],
+  ["grep(dyn, string): list", (v: unknown, re: string) => textLines(v).filter((l) => regex(re, "i").test(l))],
+  [
+    "grepv(dyn, string): list",
+    (v: unknown, re: string) => textLines(v).filter((l) => !regex(re, "i").test(l)),
+  ],
+  ["find(dyn, string): string", find],
+  ["findAll(dyn, string): list", findAll],
+  ["groups(dyn, string): list", groups],
+  ["num(dyn): double", toNumber],
+  ["round(dyn): double", (x: unknown) => Math.round(toNumber(x))],
+  ["floor(dyn): double", (x: unknown) => Math.floor(toNumber(x))],
+  ["abs(dyn): double", (x: unknown) => Math.abs(toNumber(x))],
+  ["gb(dyn): string", (x: unknown) => trimUnit(toNumber(x) / 2 ** 30)],
+  ["mb(dyn): string", (x: unknown) => trimUnit(toNumber(x) / 2 ** 20)],
+  ["hours(dyn): string", (x: unknown) => trimUnit(toNumber(x) / 3600)],
+  ["str(dyn): string", (x: unknown) => text(typeof x === "bigint" ? Number(x) : x)],
+  ["base(string): string", (p: string) => p.slice(p.lastIndexOf("/") + 1)],
+  ["dir(string): string", (p: string) => p.slice(0, Math.max(1, p.lastIndexOf("/")))],
+  ["cut(dyn, dyn): string", (t: unknown, n: unknown) => text(t).slice(0, toNumber(n))],
+  ["oneline(dyn): string", (t: unknown) => text(t).replace(/\s+/g, " ").trim()],
+  [
+    "has1(dyn, dyn): bool",
+    (l: unknown, x: unknown) => list(l).some((v) => v === x || String(v) === String(x)),
+  ],
+  ["mentionsIn(string, dyn): bool", mentionsIn],
+  ["relatedIn(string, dyn): bool", relatedIn],
+  ["inNet(string, string): bool", inNet],
+  ["net24(string): string", (ip: string) => `${ip.split(".").slice(0, 3).join(".")}.0/24`],
+];
+
+const arithmetic: Record<string, (a: number, b: number) => number> = {
+  "+": (a, b) => a + b,
+  "-": (a, b) => a - b,
+  "*": (a, b) => a * b,
+  "/": (a, b) => a / b,
+  "%": (a, b) => a % b,
+};
+
+/** Adds the playbook functions, and arithmetic that mixes int literals with the doubles of parsed output. */
+export function registerFunctions(env: Environment): void {
+  for (const [signature, handler] of table)
+    env.registerFunction(signature, handler as (...a: unknown[]) => unknown);
+  for (const [op, run] of Object.entries(arithmetic)) {
+    const mixed = (a: unknown, b: unknown): number => run(Number(a), Number(b));
+    env.registerOperator(`int ${op} double`, mixed);
+    env.registerOperator(`double ${op} int`, mixed);
+    if (op === "%") env.registerOperator("double % double", mixed);
+  }
+}
