@@ -1,0 +1,193 @@
+import type { Conclusion, Evidence, Fix, Hypothesis } from "../events.ts";
+import type { Investigation } from "./engine.ts";
+import { citeFinding } from "./evidence.ts";
+import { type CauseState, causeStates, type Holding, holdingCauses } from "./judge-causes.ts";
+import { renderCommand, renderText } from "./render.ts";
+
+/** Turns the state of the investigations (one per asset) into hypotheses and into a conclusion. */
+
+export interface Judged {
+  readonly investigation: Investigation;
+  readonly states: readonly CauseState[];
+  readonly holding: readonly Holding[];
+}
+
+export function judgeInvestigation(investigation: Investigation): Judged {
+  const states = causeStates(investigation);
+  return { investigation, states, holding: holdingCauses(investigation, states) };
+}
+
+const evidenceLimit = 8;
+
+function evidenceOf(state: CauseState, judged: Judged): Evidence[] {
+  const cited = state.cause.source.because.flatMap((id) =>
+    citeFinding(state.instance, id, judged.investigation.results),
+  );
+  const seen = new Set<string>();
+  return cited
+    .filter((c) => {
+      const key = `${c.stepId} ${c.excerpt}`;
+      return !seen.has(key) && seen.add(key);
+    })
+    .slice(0, evidenceLimit);
+}
+
+/** One hypothesis for each playbook tried and one for each cause that holds. */
+export function hypothesesOf(all: readonly Judged[]): Hypothesis[] {
+  return all.flatMap((judged) => {
+    const several = all.length > 1 ? `${judged.investigation.assetId} ` : "";
+    return judged.investigation.instances.flatMap((instance): Hypothesis[] => {
+      const states = judged.states.filter((s) => s.instance === instance);
+      if (states.length === 0) return [];
+      const base = { playbook: instance.playbook.id, id: `${several}${instance.key}`.slice(0, 200) };
+      const held = judged.holding.filter((h) => h.instance === instance);
+      if (held.length > 0)
+        return held.map((h) => ({
+          ...base,
+          id: `${base.id} ${h.cause.source.id}`.slice(0, 260),
+          statement: h.statement,
+          status: h.status === "confirmed" ? "confirmed" : "likely",
+          evidence: [...new Set(evidenceOf(h, judged).map((e) => e.stepId))],
+        }));
+      const status = states.some((s) => s.status === "pending")
+        ? "open"
+        : states.some((s) => s.status === "unknown")
+          ? "not_checked"
+          : "ruled_out";
+      return [{ ...base, statement: instance.playbook.source.title, status, evidence: [] }];
+    });
+  });
+}
+
+function notCheckedOf(judged: Judged): Conclusion["notChecked"] {
+  const byCommand = new Map<string, Set<CauseState>>();
+  for (const s of judged.states)
+    for (const command of s.why) byCommand.set(command, (byCommand.get(command) ?? new Set()).add(s));
+  return [...byCommand].slice(0, 20).map(([command, states]) => {
+    const titles = [...new Set([...states].map((s) => s.instance.playbook.source.title))];
+    return {
+      what: { en: titles.map((t) => t.en).join("; "), zh: titles.map((t) => t.zh).join("；") },
+      why: {
+        en: `A command it depends on could not run or gave no usable output: ${command}`,
+        zh: `所依赖的命令无法执行或没有可用输出：${command}`,
+      },
+    };
+  });
+}
+
+function fixesOf(holding: readonly Holding[]): Fix[] {
+  return holding.flatMap((h) =>
+    h.instance.playbook.fixes
+      .map((fix, index) => ({ fix, index }))
+      .filter(({ fix }) => fix.source.for.includes(h.cause.source.id))
+      .flatMap(({ fix, index }): Fix[] => {
+        const run = renderCommand(fix.run, h.instance.lookup);
+        const verify = renderCommand(fix.verify, h.instance.lookup);
+        const why = {
+          en: renderText(fix.why.en, h.instance.lookup),
+          zh: renderText(fix.why.zh, h.instance.lookup),
+        };
+        const command = run.state === "value" ? String(run.value) : "";
+        return [
+          {
+            id: `${h.assetId}/${h.instance.key}/fix${index}`.slice(0, 200),
+            assetId: h.assetId,
+            command: command.replaceAll("\u0001", ""),
+            risk: fix.source.risk,
+            why,
+            verify: verify.state === "value" ? String(verify.value).replaceAll("\u0001", "") : "",
+          },
+        ];
+      }),
+  );
+}
+
+function preventOf(root: Holding): { en: string; zh: string }[] {
+  return root.instance.playbook.source.prevent
+    .filter((p) => p.for.length === 0 || p.for.includes(root.cause.source.id))
+    .map((p) => p.text);
+}
+
+function causesOf(all: readonly Judged[], root: Holding): Conclusion["causes"] {
+  const others = all.flatMap((j) => j.holding).filter((h) => h !== root);
+  const ordered = [root, ...others.filter((h) => !h.explainedBy), ...others.filter((h) => h.explainedBy)];
+  return ordered.slice(0, 12).map((h) => {
+    const judged = all.find((j) => j.investigation.assetId === h.assetId);
+    const name = `${h.instance.playbook.id}/${h.cause.source.id}`;
+    const lead =
+      h === root
+        ? { en: "", zh: "" }
+        : h.explainedBy
+          ? { en: "Symptom: ", zh: "表象：" }
+          : { en: "Also found: ", zh: "另外发现：" };
+    return {
+      id: name,
+      statement: { en: lead.en + h.statement.en, zh: lead.zh + h.statement.zh },
+      confidence: h.status === "confirmed" ? "confirmed" : "likely",
+      assetId: h.assetId,
+      evidence: judged ? evidenceOf(h, judged) : [],
+    };
+  });
+}
+
+/** Evidence that nothing is wrong: what triage looked at. */
+function healthyEvidence(judged: Judged): Evidence[] {
+  return [...judged.investigation.results.values()]
+    .filter((r) => r.status === "ran" && r.text.trim() !== "")
+    .slice(0, evidenceLimit)
+    .map((r) => ({
+      stepId: r.stepId,
+      excerpt: r.text.trim().split("\n").slice(0, 4).join("\n").slice(0, 400),
+    }));
+}
+
+function noFault(all: readonly Judged[], notChecked: Conclusion["notChecked"]): Conclusion {
+  const ran = all.flatMap((j) => [...j.investigation.results.values()]);
+  const blind = ran.length === 0 || ran.filter((r) => r.status === "failed").length * 2 > ran.length;
+  const texts = all.flatMap((j) => {
+    const host = j.investigation.instances.find((i) => i.playbook.healthy);
+    const healthy = host?.playbook.healthy;
+    return host && healthy
+      ? [{ en: renderText(healthy.en, host.lookup), zh: renderText(healthy.zh, host.lookup) }]
+      : [];
+  });
+  const found = {
+    en:
+      texts.map((t) => t.en).join(" ") ||
+      "No fault found: nothing that was looked at is out of the ordinary.",
+    zh: texts.map((t) => t.zh).join("") || "未发现故障：检查过的内容都没有异常。",
+  };
+  const unclear = {
+    en: "Inconclusive: too many of the commands could not run on this host to say what is wrong.",
+    zh: "无法得出结论：这台主机上有太多命令没能执行，不足以判断哪里出了问题。",
+  };
+  return {
+    outcome: blind ? "inconclusive" : "no_fault_found",
+    confidence: blind ? "unknown" : "confirmed",
+    rootCause: blind ? unclear : found,
+    causes: [],
+    evidence: all.flatMap(healthyEvidence),
+    notChecked,
+    fixes: [],
+    prevent: [],
+  };
+}
+
+/** The conclusion of the whole case over all its assets. */
+export function concludeFrom(all: readonly Judged[], extra: Conclusion["notChecked"]): Conclusion {
+  const notChecked = [...extra, ...all.flatMap(notCheckedOf)].slice(0, 30);
+  const candidates = all.flatMap((j) => j.holding).filter((h) => !h.explainedBy);
+  const root = candidates.toSorted((a, b) => b.score - a.score)[0];
+  if (!root) return noFault(all, notChecked);
+  const causes = causesOf(all, root);
+  return {
+    outcome: "root_cause_found",
+    confidence: root.status === "confirmed" ? "confirmed" : "likely",
+    rootCause: root.statement,
+    causes,
+    evidence: causes[0]?.evidence ?? [],
+    notChecked,
+    fixes: fixesOf([root, ...candidates.filter((h) => h !== root && h.status === "confirmed")]).slice(0, 12),
+    prevent: preventOf(root),
+  };
+}

@@ -1,0 +1,123 @@
+import { evaluate, truth } from "./cel.ts";
+import { mentionsIn, relatedIn } from "./celfns.ts";
+import type { CompiledCause } from "./compile.ts";
+import type { Investigation } from "./engine.ts";
+import type { Instance } from "./instance.ts";
+import { renderText } from "./render.ts";
+
+/** A cause of one instance as the evidence leaves it. */
+export interface CauseState {
+  readonly instance: Instance;
+  readonly cause: CompiledCause;
+  readonly status: "confirmed" | "likely" | "ruled_out" | "unknown" | "pending";
+  /** Commands that could not run and on which it depends. */
+  readonly why: readonly string[];
+}
+
+/** A cause that holds, with its place in the chain. */
+export interface Holding extends CauseState {
+  readonly assetId: string;
+  readonly statement: { en: string; zh: string };
+  readonly score: number;
+  /** Another holding cause accounts for this one: it is a symptom. */
+  readonly explainedBy: Holding | undefined;
+}
+
+export function causeStates(investigation: Investigation): CauseState[] {
+  return investigation.instances.flatMap((instance) =>
+    instance.playbook.causes.map((cause): CauseState => {
+      const when = truth(evaluate(cause.when, instance.lookup));
+      if (when.state === "pending") return { instance, cause, status: "pending", why: [] };
+      if (when.state === "unknown") return { instance, cause, status: "unknown", why: when.why };
+      if (when.state !== "value" || when.value !== true)
+        return { instance, cause, status: "ruled_out", why: [] };
+      const confirm = cause.confirm && truth(evaluate(cause.confirm, instance.lookup));
+      const sure = confirm?.state === "value" && confirm.value === true;
+      const why = confirm?.state === "unknown" ? confirm.why : [];
+      return { instance, cause, status: sure ? "confirmed" : "likely", why };
+    }),
+  );
+}
+
+const confirmedScore = 1000;
+/** An object the complaint names outweighs a difference of 40 in rank; one whose name it only resembles, 15. */
+const mentionScore = 40;
+const relatedScore = 15;
+const relevanceScore = 15;
+
+function score(state: CauseState, fault: string): number {
+  const about = state.cause.about ? evaluate(state.cause.about, state.instance.lookup) : undefined;
+  const names = about?.state === "value" ? about.value : undefined;
+  const mention =
+    names === undefined
+      ? 0
+      : mentionsIn(fault, names)
+        ? mentionScore
+        : relatedIn(fault, names)
+          ? relatedScore
+          : 0;
+  return (
+    (state.status === "confirmed" ? confirmedScore : 0) +
+    state.cause.source.rank +
+    mention +
+    relevanceScore * state.instance.relevance
+  );
+}
+
+function isAncestor(old: Instance, young: Instance, seen = new Set<Instance>()): boolean {
+  if (seen.has(young)) return false;
+  seen.add(young);
+  return young.parents.some((p) => p.instance === old || isAncestor(old, p.instance, seen));
+}
+
+const strength = (s: CauseState): number => (s.status === "confirmed" ? 2 : 1);
+
+/** A cause in a raised playbook explains those of the raiser unless they are much stronger. */
+const parentMargin = 30;
+
+function explains(a: CauseState, b: CauseState): boolean {
+  if (a === b || (a.instance === b.instance && a.cause === b.cause)) return false;
+  const own = `${b.instance.playbook.id}/${b.cause.source.id}`;
+  const named = a.cause.source.explains.some(
+    (pattern) =>
+      pattern === own ||
+      pattern === `${b.instance.playbook.id}/*` ||
+      (pattern === b.cause.source.id && a.instance.playbook.id === b.instance.playbook.id),
+  );
+  if (named) return strength(a) >= strength(b);
+  return (
+    strength(a) >= strength(b) &&
+    b.cause.source.rank < a.cause.source.rank + parentMargin &&
+    isAncestor(b.instance, a.instance) &&
+    !isAncestor(a.instance, b.instance)
+  );
+}
+
+/** All causes that hold on one asset, the root cause first, then other findings, then symptoms. */
+export function holdingCauses(investigation: Investigation, states: readonly CauseState[]): Holding[] {
+  const text = investigation.fault.text;
+  const holding = states
+    .filter((s) => s.status === "confirmed" || s.status === "likely")
+    .map((s) => ({ state: s, score: score(s, text) }))
+    .sort((a, b) => b.score - a.score);
+  const made = new Map<CauseState, Holding>();
+  const build = (entry: { state: CauseState; score: number }, seen: Set<CauseState>): Holding => {
+    const known = made.get(entry.state);
+    if (known) return known;
+    const { state } = entry;
+    seen.add(state);
+    const by = holding.find(
+      (o) => !seen.has(o.state) && explains(o.state, state) && !explains(state, o.state),
+    );
+    const statement = {
+      en: renderText(state.cause.statement.en, state.instance.lookup),
+      zh: renderText(state.cause.statement.zh, state.instance.lookup),
+    };
+    const explainedBy = by ? build(by, seen) : undefined;
+    const result = { ...state, assetId: investigation.assetId, statement, score: entry.score, explainedBy };
+    made.set(state, result);
+    return result;
+  };
+  const all = holding.map((h) => build(h, new Set()));
+  return all.toSorted((a, b) => Number(a.explainedBy !== undefined) - Number(b.explainedBy !== undefined));
+}
