@@ -2,6 +2,8 @@
 # Sourced by ./bartizan and scripts/*.sh with $root set to the clone. Finds a supported Node or provisions one from
 # the npm registry into .toolchain/, and installs dependencies when the lock file changed. POSIX sh.
 
+: "${root:?scripts/toolchain.sh is sourced with root set}"
+
 # Lowest Node that has everything we use (node:crypto's argon2), and the one we provision.
 min_node=24.7
 provision_node=24.21.0
@@ -19,10 +21,11 @@ node_fits() { # PATH-TO-NODE: is it new enough?
 
 use_toolchain() { # sets PATH and the headers native modules are built against, when .toolchain has a Node
   for dir in "$root"/.toolchain/node_modules/node-linux-*; do
-    [ -x "$dir/bin/node" ] && node_fits "$dir/bin/node" || continue
-    PATH="$dir/bin:$PATH" npm_config_nodedir="$dir"
-    export PATH npm_config_nodedir
-    return 0
+    if [ -x "$dir/bin/node" ] && node_fits "$dir/bin/node"; then
+      PATH="$dir/bin:$PATH" npm_config_nodedir="$dir"
+      export PATH npm_config_nodedir
+      return 0
+    fi
   done
   return 1
 }
