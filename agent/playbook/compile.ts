@@ -55,7 +55,6 @@ export interface CompiledFix {
   readonly run: Template;
   readonly why: { en: Template; zh: Template };
   readonly verify: Template;
-  readonly fixed: Expression;
 }
 
 /** What is wrong with a playbook, with the place as a path of keys (for the loader to find the line). */
@@ -152,7 +151,6 @@ export function compilePlaybook(value: unknown, parsers: Readonly<Record<string,
       run: at(["fixes", i, "run"], () => compileTemplate(f.run)),
       why: both(["fixes", i, "why"], f.why),
       verify: at(["fixes", i, "verify"], () => compileTemplate(f.verify)),
-      fixed: at(["fixes", i, "fixed"], () => compile(f.fixed)),
     };
   });
   return {

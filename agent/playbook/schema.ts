@@ -115,9 +115,8 @@ export const playbookFixSchema = z.strictObject({
   run: z.string(),
   why: localized,
   risk: z.enum(["safe", "change", "disruptive", "destructive"]),
-  /** Read-only command template; exit 0 with output judged by `fixed` (CEL over `out`: {text, exit}). */
+  /** Read-only command template that exits 0 when the fix worked. */
   verify: z.string().default(""),
-  fixed: cel.default("out.exit == 0"),
 });
 
 const recorded = z.union([
