@@ -3,10 +3,11 @@ import { performance } from "node:perf_hooks";
 import { BartizanError, type Failure } from "../../agent/errors.ts";
 import type { StepOutcome } from "../../agent/events.ts";
 import type { StopSignal } from "../../agent/ports.ts";
-import type { ChannelEnd, SshChannel, SshConnection } from "./connect.ts";
+import type { ChannelEnd, SshChannel } from "./connect.ts";
 import { frameStart, launchLine, stepScript } from "./exec-script.ts";
 import * as failures from "./failures.ts";
 import { HeadTail } from "./head-tail.ts";
+import type { SshEndpoint } from "./target.ts";
 
 export interface ExecOptions {
   command: string;
@@ -30,6 +31,13 @@ export interface ExecOutcome {
   failure?: Failure;
 }
 
+/** Where channels come from: a connection, or a lease on a pooled one. */
+export interface ChannelSource {
+  readonly endpoint: SshEndpoint;
+  /** Rejects with a BartizanError. */
+  exec(command: string): Promise<SshChannel>;
+}
+
 /** On top of the limit, before the host acts on its own, seconds. */
 const hostBeltSeconds = 5;
 /** Longest time the host's own clean-up takes, and then some, milliseconds. */
@@ -41,7 +49,7 @@ const haltPatienceMs = 12_000;
  * host and the host looks whether anything is left; only then the result is `timeout` or `stopped` without more.
  */
 export async function execStep(
-  connection: SshConnection,
+  connection: ChannelSource,
   options: ExecOptions,
   stop?: StopSignal,
 ): Promise<ExecOutcome> {
@@ -65,7 +73,7 @@ export async function execStep(
   return result(await new StepRun(connection, channel, options, kept).done(stop));
 }
 
-function failureOf(error: unknown, connection: SshConnection): Failure {
+function failureOf(error: unknown, connection: ChannelSource): Failure {
   return error instanceof BartizanError
     ? error.failure
     : failures.channelFailed(connection.endpoint, String(error));
@@ -75,7 +83,7 @@ type End = Partial<ExecOutcome> & Pick<ExecOutcome, "outcome">;
 
 /** One command on one channel, from the script sent to the end frame. */
 class StepRun {
-  #connection: SshConnection;
+  #connection: ChannelSource;
   #channel: SshChannel;
   #options: ExecOptions;
   #kept: HeadTail;
@@ -87,7 +95,7 @@ class StepRun {
   #finish: (end: End) => void = () => {};
   #waiting = 0;
 
-  constructor(connection: SshConnection, channel: SshChannel, options: ExecOptions, kept: HeadTail) {
+  constructor(connection: ChannelSource, channel: SshChannel, options: ExecOptions, kept: HeadTail) {
     this.#connection = connection;
     this.#channel = channel;
     this.#options = options;
@@ -175,9 +183,10 @@ class StepRun {
 
   /** The channel ended without an end frame. */
   #ended(how: ChannelEnd): End {
-    const detail = this.#connection.closed?.detail ?? "";
     if (how.lost || this.#frames.started) {
-      const why = how.lost ? detail : "the shell that ran the command was ended from outside";
+      const why = how.lost
+        ? "no exit status arrived"
+        : "the shell that ran the command was ended from outside";
       return { outcome: "unknown", failure: failures.execLost(this.#connection.endpoint, why) };
     }
     const said = Buffer.from(this.#noise.bytes(() => "\n…\n")).toString("utf8");

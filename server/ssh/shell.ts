@@ -1,0 +1,45 @@
+import type { ChannelEnd, SshChannel } from "./connect.ts";
+import type { SshLease } from "./pool.ts";
+
+/** An interactive login shell on a PTY. Bytes pass through untouched in both directions. */
+export interface InteractiveShell {
+  /** False: the host reads slower than we write; wait for `onDrain`. */
+  write(bytes: Uint8Array): boolean;
+  onDrain(listener: () => void): void;
+  resize(cols: number, rows: number): void;
+  /** Stops taking output: the SSH window fills and the remote process blocks. */
+  pause(): void;
+  resume(): void;
+  onData(listener: (bytes: Buffer) => void): void;
+  /** Once, after the last output. `lost`: the connection broke, the exit status is unknown. */
+  onClose(listener: (end: ChannelEnd) => void): void;
+  /** Hangs up, as closing a terminal window does. */
+  close(): void;
+}
+
+/** Opens a shell and keeps the lease until it ends. Rejects with a BartizanError. */
+export async function openShell(
+  lease: SshLease,
+  pty: { cols: number; rows: number; term: string },
+): Promise<InteractiveShell> {
+  let channel: SshChannel;
+  try {
+    channel = await lease.shell(pty);
+  } catch (error) {
+    lease.release();
+    throw error;
+  }
+  channel.onEnd(() => lease.release());
+  // On a PTY the host has no separate error stream, but an unread one would hold the channel open.
+  channel.stderr.resume();
+  return {
+    write: (bytes) => channel.write(bytes),
+    onDrain: (listener) => channel.stdout.on("drain", listener),
+    resize: (cols, rows) => channel.resize(cols, rows),
+    pause: () => channel.stdout.pause(),
+    resume: () => channel.stdout.resume(),
+    onData: (listener) => channel.stdout.on("data", listener),
+    onClose: (listener) => channel.onEnd(listener),
+    close: () => channel.close(),
+  };
+}
