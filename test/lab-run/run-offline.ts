@@ -1,14 +1,25 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parsers } from "../../agent/parsers/index.ts";
 import { createOfflinePlanner } from "../../agent/planner/offline.ts";
-import { loadPlaybooks } from "../../server/playbooks/load.ts";
+import { readPlaybook } from "../../server/playbooks/load.ts";
 import { diagnose, sshRun } from "./memory-executor.ts";
 
 // Development runner for the fault lab: the offline planner over plain OpenSSH. TRACE=FILE keeps every output.
 const env = (name: string): string => process.env[name] ?? "";
 const lang = env("LAB_LANG") === "zh" ? "zh" : "en";
 const directory = new URL("../../prompts/playbooks", import.meta.url).pathname;
-const planner = createOfflinePlanner(loadPlaybooks(directory, parsers), parsers);
+// A playbook somebody is still writing must not stop the others from being tried.
+const playbooks = readdirSync(directory)
+  .filter((name) => name.endsWith(".yaml"))
+  .flatMap((name) => {
+    try {
+      return [readPlaybook(readFileSync(`${directory}/${name}`, "utf8"), name, parsers)];
+    } catch (error) {
+      console.error(`skipped: ${String(error).split("\n")[0]}`);
+      return [];
+    }
+  });
+const planner = createOfflinePlanner(playbooks, parsers);
 const run = sshRun({
   host: env("LAB_HOST"),
   port: env("LAB_PORT"),
