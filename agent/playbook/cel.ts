@@ -42,11 +42,23 @@ function namesOf(ast: ASTNode): string[] {
 
 const compiled = new Map<string, Expression>();
 
+/**
+ * In ordinary string literals a backslash before a character of regular expressions stands for itself, so that
+ * '\\s+' and '\\bfoo' need no doubling (CEL would refuse the first and read a backspace in the second).
+ */
+function keepRegexEscapes(source: string): string {
+  return source.replace(/[rR]?'(?:[^'\\]|\\.)*'|[rR]?"(?:[^"\\]|\\.)*"/gs, (literal) =>
+    /^[rR]/.test(literal)
+      ? literal
+      : literal.replace(/\\([\s\S])/g, (pair, c: string) => (/[nrt"'\\]/.test(c) ? pair : `\\\\${c}`)),
+  );
+}
+
 /** Compiles CEL; throws with a message in words. `mentions(x)`/`related(x)` look into the fault text. */
 export function compile(source: string): Expression {
   const known = compiled.get(source);
   if (known) return known;
-  const full = source.replace(/\b(mentions|related)\(/g, "$1In(fault.text, ");
+  const full = keepRegexEscapes(source).replace(/\b(mentions|related)\(/g, "$1In(fault.text, ");
   let parsed: ParseResult;
   try {
     parsed = environment.parse(full);

@@ -74,6 +74,22 @@ function countBy(rows: unknown, key: string): Row[] {
     .sort((a, b) => b.n - a.n || (a.key < b.key ? -1 : 1));
 }
 
+/** Rows grouped by a text field, with the sum of a number field; the largest sum first. */
+function sumBy(rows: unknown, key: string, value: string): Row[] {
+  return countBy(rows, key)
+    .map((group): Row & { sum: number } => ({
+      ...group,
+      sum: list(group.items).reduce((s: number, row) => s + toNumber(field(row, value) ?? 0), 0),
+    }))
+    .sort((a, b) => b.sum - a.sum);
+}
+
+/** A path or line with its numbers and hexadecimal ids replaced by "*", so that series look alike. */
+const mask = (value: string): string =>
+  value
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{20,}|\b(?=[a-f]*\d)[0-9a-f]{8,}\b|\d+/gi, "*")
+    .replace(/\*([-_.:]?\*)+/g, "*");
+
 function unique(rows: unknown): unknown[] {
   const seen = new Map<string, unknown>();
   for (const row of list(rows)) {
@@ -150,6 +166,8 @@ const table: [string, (...args: never[]) => unknown][] = [
   ["flat(dyn): list", (l: unknown) => list(l).flat(1)],
   ["sortBy(dyn, string): list", sortBy],
   ["countBy(dyn, string): list", countBy],
+  ["sumBy(dyn, string, string): list", sumBy],
+  ["mask(string): string", mask],
   ["lines(dyn): list", textLines],
   ["grep(dyn, string): list", (v: unknown, re: string) => textLines(v).filter((l) => regex(re, "i").test(l))],
   [

@@ -15,7 +15,7 @@ const playbooks = readdirSync(directory)
     try {
       return [readPlaybook(readFileSync(`${directory}/${name}`, "utf8"), name, parsers)];
     } catch (error) {
-      console.error(`skipped: ${String(error).split("\n")[0]}`);
+      console.error(`skipped: ${String(error).split("\n")[0]?.slice(0, 200)}`);
       return [];
     }
   });
