@@ -14,7 +14,7 @@ export interface Failure {
   code: FailureCode;
   message: Localized;
   next: Localized;
-  detail?: string;
+  detail?: string | undefined;
 }
 
 /** Stable failure codes, grouped by the port that raises them. Adding one is fine, renaming is not. */

@@ -1,0 +1,87 @@
+import type { Observation, Verdict } from "../case.ts";
+import type { Failure } from "../errors.ts";
+import type {
+  Actor,
+  Budget,
+  EventData,
+  EventType,
+  Evidence,
+  NewEvent,
+  OutputRef,
+  ScopeAsset,
+} from "../events.ts";
+import type { Clock, Hasher, Ids, PlannerTurn } from "../ports.ts";
+
+/** What a person may do. Same shapes as the REST contract's intents, plus `open` and who did it. */
+export type PersonIntent = { actor: Actor } & (
+  | {
+      type: "open";
+      fault: string;
+      title?: string;
+      lang: "en" | "zh";
+      assets: ScopeAsset[];
+      strategy: "auto" | "step";
+      planner: string;
+      budget: Budget;
+    }
+  | { type: "approve"; stepId: string; digest: string; scope: "once" | "case" }
+  | { type: "edit"; stepId: string; command: string }
+  | { type: "reject"; stepId: string; reason: string }
+  | { type: "override"; stepId: string; reason: string }
+  | { type: "answer"; questionId: string; text: string }
+  | { type: "note"; text: string }
+  | { type: "pause"; reason?: string }
+  | { type: "resume" }
+  | { type: "take"; assetId: string }
+  | { type: "return"; assetId: string; observed?: OutputRef; note?: string }
+  | { type: "fix"; fixId: string }
+  | { type: "stop" }
+  | { type: "close" }
+);
+
+/** What the loop brings: the planner's turn, the steps' fate, the limits. */
+export type LoopIntent =
+  | {
+      type: "turn";
+      planner: string;
+      turn: PlannerTurn;
+      /** Quotes of a conclusion that the cited step's output does not contain. */
+      misquotes?: Evidence[];
+      /** The planner was stopped while thinking: log its calls, ignore its move. */
+      stopped?: boolean;
+    }
+  | { type: "judge"; stepId: string }
+  | { type: "start"; stepId: string }
+  | { type: "observe"; stepId: string; observation: Observation }
+  | { type: "interrupt"; stepId: string }
+  | { type: "expire"; stepId: string; approvalId: string }
+  | { type: "exhaust"; failure: Failure };
+
+export type Intent = PersonIntent | LoopIntent;
+
+/** `judge` is the supervisor with the asset's policy of this moment. Pure, total, never cached by the case. */
+export interface CaseDeps {
+  clock: Clock;
+  ids: Ids;
+  hasher: Hasher;
+  judge(command: string, asset: ScopeAsset): Verdict;
+  /** How long an approval counts, milliseconds; default 30 minutes. */
+  approvalTtlMs?: number;
+}
+
+/** Events to append at exactly the state's seq, or why not. Never both, never neither. */
+export type Decided = { events: NewEvent[]; failure?: never } | { failure: Failure; events?: never };
+
+export const defaultApprovalTtlMs = 30 * 60_000;
+
+export const system: Actor = { kind: "system" };
+export const supervisor: Actor = { kind: "supervisor" };
+
+export function event<T extends EventType>(
+  deps: { clock: Clock },
+  actor: Actor,
+  type: T,
+  data: EventData<T>,
+): NewEvent {
+  return { v: 1, at: deps.clock.now(), actor, type, data } as NewEvent;
+}
