@@ -168,6 +168,7 @@ const table: [string, (...args: never[]) => unknown][] = [
   ["countBy(dyn, string): list", countBy],
   ["sumBy(dyn, string, string): list", sumBy],
   ["mask(string): string", mask],
+  ["string.replace(string, string): string", (t: string, a: string, b: string) => t.replaceAll(a, b)],
   ["lines(dyn): list", textLines],
   ["grep(dyn, string): list", (v: unknown, re: string) => textLines(v).filter((l) => regex(re, "i").test(l))],
   [

@@ -26,6 +26,8 @@ export interface EngineInput {
   fault: string;
   /** By command text. */
   results: ReadonlyMap<string, ProbeResult>;
+  /** Playbooks started besides those the text ranks high: a person or a model asked for them. */
+  start?: readonly { playbook: string; params: ReadonlyMap<string, unknown> }[];
 }
 
 /** State of the investigation of one asset: everything follows from the input. */
@@ -194,7 +196,11 @@ export function investigate(input: EngineInput): Investigation {
       return instance ? [instance] : [];
     },
   );
-  spread(work, triage ? [triage, ...opened] : opened);
+  const asked = (input.start ?? []).flatMap(({ playbook, params }) => {
+    const instance = start(work, playbook, params);
+    return instance ? [instance] : [];
+  });
+  spread(work, [...(triage ? [triage] : []), ...opened, ...asked]);
   for (const i of work.instances.values()) i.relevance = ranks.get(i.playbook.id) ?? 0;
   const relevance = (n: Need): number => (n.playbook === "triage" ? 2 : (ranks.get(n.playbook) ?? 0));
   return {

@@ -39,8 +39,7 @@ export function clean(value: unknown, limit: number = valueLimit): string {
   if (value !== null && typeof value === "object") return clean(JSON.stringify(value), limit);
   const flat = String(value ?? "")
     .replace(controlsAll, " ")
-    .replace(/\s+/g, " ")
-    .trim();
+    .replace(/\s+/g, " ");
   return flat.length > limit ? `${flat.slice(0, limit - 1)}…` : flat;
 }
 
