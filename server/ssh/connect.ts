@@ -287,6 +287,11 @@ function login(
   options: ConnectOptions,
   below: SshConnection | undefined,
 ): Promise<SshConnection> {
+  const unreadable = unreadableKey(endpoint);
+  if (unreadable !== undefined) {
+    socket.destroy();
+    return Promise.reject(new BartizanError(failures.noCredential(endpoint, unreadable)));
+  }
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     const connection = new SshConnection(endpoint, client, below);
@@ -326,6 +331,17 @@ function login(
       fail(failures.noCredential(endpoint, String(error)));
     }
   });
+}
+
+/** The reason when every credential is a key and none can be read (wrong passphrase, no key at all). */
+function unreadableKey({ auth }: SshEndpoint): string | undefined {
+  let reason: string | undefined = auth.length === 0 ? "none is configured" : undefined;
+  for (const a of auth) {
+    const problem = a.kind === "key" ? privateKeyProblem(a.privateKey, a.passphrase) : undefined;
+    if (!problem) return undefined;
+    reason = problem;
+  }
+  return reason;
 }
 
 function clientConfig(

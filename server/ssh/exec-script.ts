@@ -62,7 +62,7 @@ printf '\\036%s start %s\\n' "$n" "$W"
   wait "$s"; [ -n "$q" ] && exit 0; halt ) & b2=$!
 if command -v bash >/dev/null; then b='bash --noprofile --norc'; else b=sh; fi
 if command -v setsid >/dev/null; then b="setsid nice -n 10 ${step.wall ?? ""} $b"; else b="nice -n 10 ${step.wall ?? ""} $b"; fi
-${feed} BARTIZAN_STEP=$m $b -c "$c" ${stdin} 2>&1 3<&-
+${feed} ( export BARTIZAN_STEP="$m"; exec $b -c "$c" ${stdin} 2>&1 3<&- )
 r=$?
 kill -TERM $b1 $b2 2>/dev/null
 wait $b1 2>/dev/null; e1=$?

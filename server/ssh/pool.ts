@@ -118,7 +118,7 @@ class Group {
     line.limit = Math.max(1, line.used - 1);
   }
   close(): void {
-    for (const line of [...this.#lines]) this.#drop(line, true);
+    for (const line of this.#lines) this.#drop(line, true);
   }
 
   #serve(): void {

@@ -28,7 +28,7 @@ export function randomart(hostKey: HostKey): string {
 }
 
 function walk(digest: Uint8Array): number[] {
-  const field: number[] = new Array(width * height).fill(0);
+  const field: number[] = Array.from({ length: width * height }, () => 0);
   const last = symbols.length - 1;
   let x = Math.floor(width / 2);
   let y = Math.floor(height / 2);
