@@ -173,6 +173,13 @@ function noFault(all: readonly Judged[], notChecked: Conclusion["notChecked"]): 
   };
 }
 
+/** With several assets the statement says which one it is about. */
+function onAsset(all: readonly Judged[], root: Holding): { en: string; zh: string } {
+  const name =
+    all.find((j) => j.investigation.assetId === root.assetId)?.investigation.assetName ?? root.assetId;
+  return { en: `${name}: ${root.statement.en}`, zh: `${name}：${root.statement.zh}` };
+}
+
 /** The conclusion of the whole case over all its assets. */
 export function concludeFrom(all: readonly Judged[], extra: Conclusion["notChecked"]): Conclusion {
   const notChecked = [...extra, ...all.flatMap(notCheckedOf)].slice(0, 30);
@@ -183,7 +190,7 @@ export function concludeFrom(all: readonly Judged[], extra: Conclusion["notCheck
   return {
     outcome: "root_cause_found",
     confidence: root.status === "confirmed" ? "confirmed" : "likely",
-    rootCause: root.statement,
+    rootCause: all.length > 1 ? onAsset(all, root) : root.statement,
     causes,
     evidence: causes[0]?.evidence ?? [],
     notChecked,

@@ -33,6 +33,7 @@ export interface EngineInput {
 /** State of the investigation of one asset: everything follows from the input. */
 export interface Investigation {
   readonly assetId: string;
+  readonly assetName: string;
   readonly instances: readonly Instance[];
   /** Commands that would tell more, the most telling first. */
   readonly needs: readonly Need[];
@@ -205,6 +206,7 @@ export function investigate(input: EngineInput): Investigation {
   const relevance = (n: Need): number => (n.playbook === "triage" ? 2 : (ranks.get(n.playbook) ?? 0));
   return {
     assetId: input.asset.id,
+    assetName: input.asset.name,
     instances: [...work.instances.values()],
     needs: [...needs.values()].sort(
       (a, b) => costOrder[a.cost] - costOrder[b.cost] || relevance(b) - relevance(a),

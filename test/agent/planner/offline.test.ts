@@ -1,0 +1,213 @@
+import { describe, expect, it } from "vitest";
+import type { CaseEvent, Conclusion, EventData, EventType, OutputRef } from "../../../agent/events.ts";
+import { commandLimit, createOfflinePlanner } from "../../../agent/planner/offline.ts";
+import type { Planner, PlannerTurn, StepDraft } from "../../../agent/ports.ts";
+
+const both = (text: string) => ({ en: text, zh: `${text} 中` });
+const service = {
+  schema: "playbook/v1",
+  id: "svc.port",
+  title: both("Wrong port"),
+  start: "always",
+  probes: {
+    want: { run: "cat /etc/svc/env", parse: "kv" },
+    has: { run: "ss -tlnH", parse: "text", needs: ["configured"] },
+  },
+  facts: { port: "num(want.PORT)" },
+  findings: [
+    { id: "configured", when: "has(want.PORT)", quote: "'PORT='" },
+    { id: "nobody", when: "!has.contains(':' + want.PORT)" },
+  ],
+  causes: [
+    {
+      id: "wrong-port",
+      when: "configured && nobody",
+      confirm: "has.contains(':')",
+      because: ["configured", "nobody"],
+      statement: both("PORT={{want.PORT}} in /etc/svc/env but nothing listens there"),
+    },
+  ],
+  fixes: [
+    {
+      for: ["wrong-port"],
+      run: "systemctl restart svc",
+      why: both("restart"),
+      risk: "disruptive",
+      verify: "systemctl is-active svc",
+    },
+  ],
+};
+
+/** A case held in memory; `answer` gives the output, or what became of the step. */
+class Case {
+  readonly events: CaseEvent[] = [];
+  readonly commands: string[] = [];
+  private readonly outputs = new Map<string, string>();
+  private readonly planner: Planner;
+  private n = 0;
+  constructor(planner: Planner, assets: string[], fault = "svc is broken") {
+    this.planner = planner;
+    this.push("case.opened", {
+      title: "t",
+      fault,
+      lang: "en",
+      assets: assets.map((id) => ({ id, name: id, account: "root", tags: [] })),
+      strategy: "auto",
+      planner: "offline",
+      budget: { maxSteps: 99, maxTokens: 1, maxCostUsd: 0, maxWallMs: 1000 },
+    });
+  }
+  push<T extends EventType>(type: T, data: EventData<T>): void {
+    const actor = { kind: "person", id: "u", name: "u" };
+    const seq = this.events.length + 1;
+    this.events.push({ v: 1, caseId: "c", seq, at: 0, actor, type, data } as unknown as CaseEvent);
+  }
+  plan(): Promise<PlannerTurn> {
+    return this.planner.plan({
+      caseId: "c",
+      events: this.events,
+      lang: "en",
+      now: 0,
+      output: (ref: OutputRef) => Promise.resolve(this.outputs.get(ref.hash) ?? ""),
+      stop: { aborted: false, addEventListener() {}, removeEventListener() {} },
+      onText() {},
+    });
+  }
+  step(draft: StepDraft, text: string | "dropped" | "lost" | "interrupted"): string {
+    const stepId = `step_${++this.n}`;
+    this.commands.push(`${draft.assetId}: ${draft.command}`);
+    this.push("step.proposed", { ...draft, stepId, planVersion: 0 });
+    const output = { hash: stepId, bytes: text.length, totalBytes: text.length, preview: "" };
+    if (text === "dropped") this.push("step.dropped", { stepId, why: "denied" });
+    else if (text === "interrupted") this.push("step.interrupted", { stepId });
+    else if (text === "lost")
+      this.push("step.observed", { stepId, outcome: "unknown", exitCode: null, durationMs: 1, output });
+    else {
+      this.outputs.set(stepId, text);
+      this.push("step.observed", { stepId, outcome: "exited", exitCode: 0, durationMs: 1, output });
+    }
+    return stepId;
+  }
+  async finish(answer: (draft: StepDraft) => string): Promise<Conclusion> {
+    for (let i = 0; i < 60; i++) {
+      const { move } = await this.plan();
+      if (move.kind === "conclude") return move.conclusion;
+      if (move.kind !== "propose") throw new Error(move.kind);
+      for (const s of move.steps) this.step(s, answer(s));
+    }
+    throw new Error("did not conclude");
+  }
+}
+const planner = () => createOfflinePlanner([service], {});
+const broken = (s: StepDraft): string =>
+  s.command.startsWith("cat") ? "PORT=6380\n" : s.command.startsWith("ss") ? "LISTEN 0 1 *:6379" : "active";
+
+describe("the offline planner", () => {
+  it("runs each probe once, in the order of need, and concludes with evidence", async () => {
+    const c = new Case(planner(), ["h1"]);
+    const done = await c.finish(broken);
+    expect(c.commands).toEqual(["h1: cat /etc/svc/env", "h1: ss -tlnH"]);
+    expect(done.outcome).toBe("root_cause_found");
+    expect(done.confidence).toBe("confirmed");
+    expect(done.rootCause.en).toBe("PORT=6380 in /etc/svc/env but nothing listens there");
+    expect(done.evidence[0]).toEqual({ stepId: "step_1", excerpt: "PORT=6380" });
+    expect(done.causes[0]?.evidence.length).toBeGreaterThan(0);
+    expect(done.fixes[0]).toMatchObject({
+      command: "systemctl restart svc",
+      verify: "systemctl is-active svc",
+    });
+  });
+  it("plans the same from the same log, also by a planner made anew", async () => {
+    const c = new Case(planner(), ["h1"]);
+    const first = await c.finish(broken);
+    const again = new Case(planner(), ["h1"]);
+    expect(await again.finish(broken)).toEqual(first);
+    const { move } = await c.plan();
+    expect(move).toEqual({ kind: "conclude", conclusion: first });
+  });
+  it.each(["dropped", "lost", "interrupted"])(
+    "counts a %s step as not checked, and does not ask again",
+    async (how) => {
+      const c = new Case(planner(), ["h1"]);
+      const done = await c.finish(() => how);
+      expect(c.commands).toEqual(["h1: cat /etc/svc/env"]);
+      expect(done.outcome).toBe("inconclusive");
+      expect(done.notChecked[0]?.why.en).toContain("cat /etc/svc/env");
+    },
+  );
+  it("gives an honest no-fault answer", async () => {
+    const c = new Case(planner(), ["h1"]);
+    const done = await c.finish((s) => (s.command.startsWith("cat") ? "PORT=6379" : "LISTEN *:6379"));
+    expect(done.outcome).toBe("no_fault_found");
+    expect(done.rootCause.en).toMatch(/^No fault found: /);
+    expect(done.rootCause.zh).toMatch(/^未发现故障：/);
+    expect(done.causes).toEqual([]);
+  });
+  it("looks at every asset and says on which one the cause is", async () => {
+    const c = new Case(planner(), ["h1", "h2"]);
+    const done = await c.finish((s) =>
+      s.assetId === "h1" ? (s.command.startsWith("cat") ? "PORT=6379" : "LISTEN *:6379") : broken(s),
+    );
+    expect(done.rootCause.en).toMatch(/^h2: /);
+    expect(done.causes.map((x) => x.assetId)).toEqual(["h2"]);
+  });
+  it("takes the output of an edited step for the probe it replaced", async () => {
+    const c = new Case(planner(), ["h1"]);
+    const { move } = await c.plan();
+    if (move.kind !== "propose") throw new Error(move.kind);
+    const draft = move.steps[0]!;
+    c.push("step.proposed", { ...draft, stepId: "step_old", planVersion: 0 });
+    c.push("step.dropped", { stepId: "step_old", why: "replaced" });
+    const { probe: _, ...edited } = draft;
+    c.step({ ...edited, command: "sed -n p /etc/svc/env", replaces: "step_old" }, "PORT=6380");
+    const next = await c.plan();
+    expect(next.move).toMatchObject({ kind: "propose", steps: [{ command: "ss -tlnH" }] });
+  });
+  it("checks a fix that was run and concludes again with the result", async () => {
+    const c = new Case(planner(), ["h1"]);
+    const first = await c.finish(broken);
+    c.push("case.concluded", { conclusion: first });
+    const fix = first.fixes[0]!;
+    const run: StepDraft = {
+      assetId: "h1",
+      command: fix.command,
+      purpose: fix.why,
+      timeoutMs: 1000,
+      kind: "fix",
+      fixId: fix.id,
+    };
+    c.step(run, "");
+    const check = await c.plan();
+    expect(check.move).toMatchObject({ kind: "propose", steps: [{ kind: "verify", command: fix.verify }] });
+    if (check.move.kind !== "propose") throw new Error("no check");
+    const stepId = c.step(check.move.steps[0]!, "active");
+    const { move } = await c.plan();
+    expect(move).toMatchObject({
+      kind: "conclude",
+      conclusion: { verification: { fixId: fix.id, fixed: true, stepId } },
+    });
+  });
+  it("uses what the operator adds for retrieval, and never takes it for evidence", async () => {
+    const onDemand = {
+      ...service,
+      start: "symptoms",
+      symptoms: { phrases: { en: ["flux capacitor jam"], zh: ["电容故障"] } },
+    };
+    const c = new Case(createOfflinePlanner([onDemand], {}), ["h1"]);
+    expect((await c.plan()).move.kind).toBe("conclude");
+    c.push("note.added", { text: "looks like the flux capacitor jam again" });
+    expect((await c.plan()).move).toMatchObject({ kind: "propose" });
+    const done = await c.finish((s) => (s.command.startsWith("cat") ? "PORT=6379" : "LISTEN *:6379"));
+    expect(done.outcome).toBe("no_fault_found");
+  });
+  it("stops at its command limit and says what it left out", async () => {
+    const probes = Object.fromEntries(
+      Array.from({ length: commandLimit + 5 }, (_, i) => [`p${i}`, { run: `cat /f${i}`, parse: "text" }]),
+    );
+    const many = { ...service, id: "svc.many", probes, facts: {}, findings: [], causes: [], fixes: [] };
+    const c = new Case(createOfflinePlanner([many], {}), ["h1"]);
+    const done = await c.finish(() => "x");
+    expect(c.commands.length).toBe(commandLimit);
+    expect(done.notChecked.length).toBe(5);
+  });
+});
