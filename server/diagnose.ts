@@ -1,0 +1,287 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { type CaseState, evolve, initial, openQuestion, replay } from "../agent/case.ts";
+import { exhausted } from "../agent/case-failures.ts";
+import { decide, type Intent } from "../agent/decide.ts";
+import { BartizanError, type Failure } from "../agent/errors.ts";
+import type { ScopeAsset } from "../agent/events.ts";
+import { MemoryBlobs, MemoryCaseLog } from "../agent/memory/index.ts";
+import { parsers } from "../agent/parsers/index.ts";
+import { createOfflinePlanner } from "../agent/planner/offline.ts";
+import type { Planner } from "../agent/ports.ts";
+import { maskSecrets } from "../agent/redact.ts";
+import { caseDeps, type RunPorts, type RunResult, runCase } from "../agent/runner.ts";
+import { StopSource } from "../agent/stop.ts";
+import { defaultPolicy, judge } from "../agent/supervisor/judge.ts";
+import type { Policy } from "../agent/supervisor/verdict.ts";
+import { reportOf } from "../agent/views/report.ts";
+import { renderReport } from "../agent/views/report-text.ts";
+import { timelineEntry } from "../agent/views/timeline.ts";
+import { type DiagnoseOptions, readArgs, usage } from "./diagnose/args.ts";
+import { type Operator, printable, terminalOperator, unattended } from "./diagnose/operator.ts";
+import { loadPlaybooks } from "./playbooks/load.ts";
+import { parseHostKey } from "./ssh/host-keys.ts";
+import { SshConnections } from "./ssh/pool.ts";
+import { StepShell } from "./ssh/step-shell.ts";
+import type { SshTarget } from "./ssh/target.ts";
+
+export interface DiagnoseIo {
+  stdin: Readable;
+  stdout: Writable;
+  stderr: Writable;
+}
+export const exitCodes = { ok: 0, internal: 1, usage: 2, host: 3 } as const;
+export type DiagnoseExit = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Time kept back from --timeout for stopping the command that runs and writing the report, milliseconds. */
+const reportMarginMs = 3000;
+
+/** One asset to examine, ready to connect. */
+interface Subject {
+  asset: ScopeAsset;
+  target: SshTarget;
+  policy: Policy;
+}
+class UsageError extends Error {}
+
+/** The `diagnose` command. Never rejects; resolves with the exit code when the report is written. */
+export async function runDiagnose(argv: readonly string[], io: DiagnoseIo): Promise<DiagnoseExit> {
+  const options = readArgs(argv);
+  if (typeof options === "string") return usageError(io, options);
+  if (options.help) {
+    io.stdout.write(usage);
+    return exitCodes.ok;
+  }
+  const connections = new SshConnections();
+  try {
+    return await diagnose(options, io, connections);
+  } catch (error) {
+    if (error instanceof UsageError) return usageError(io, error.message);
+    if (error instanceof BartizanError) return failed(io, error.failure, options);
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    io.stderr.write(`internal error: ${detail}\n`);
+    return exitCodes.internal;
+  } finally {
+    connections.close();
+  }
+}
+
+function usageError(io: DiagnoseIo, message: string): DiagnoseExit {
+  io.stderr.write(`${message}\n\n${usage}`);
+  return exitCodes.usage;
+}
+
+function failed(io: DiagnoseIo, failure: Failure, options: DiagnoseOptions): DiagnoseExit {
+  const { lang } = options;
+  io.stderr.write(`${failure.code}: ${printable(failure.message[lang])}\n${failure.next[lang]}\n`);
+  if (failure.detail) io.stderr.write(`${printable(failure.detail)}\n`);
+  return failure.code.startsWith("ssh_") ? exitCodes.host : exitCodes.internal;
+}
+
+async function diagnose(
+  options: DiagnoseOptions,
+  io: DiagnoseIo,
+  connections: SshConnections,
+): Promise<DiagnoseExit> {
+  const deadline = performance.now() + options.timeoutMs - Math.min(reportMarginMs, options.timeoutMs / 4);
+  const subject = subjectOf(options);
+  const planner = plannerOf(options);
+  const lease = await connections.lease(subject.target);
+  lease.release();
+  const ports = portsOf(subject, planner, connections);
+  const caseId = ports.ids.next("case");
+  const operator =
+    options.strategy === "step"
+      ? terminalOperator(io.stdin, io.stderr, options.lang, userInfo().username)
+      : unattended(options.lang);
+  const unsubscribe = showProgress(ports, caseId, io, options);
+  try {
+    await put(ports, caseId, {
+      type: "open",
+      actor: { kind: "person", id: "cli", name: userInfo().username },
+      fault: options.fault,
+      lang: options.lang,
+      assets: [subject.asset],
+      strategy: options.strategy,
+      planner: planner.name,
+      budget: {
+        maxSteps: options.maxSteps,
+        maxTokens: 1_000_000,
+        maxCostUsd: 5,
+        maxWallMs: options.timeoutMs,
+      },
+    });
+    await work(ports, caseId, operator, deadline, options);
+  } finally {
+    operator.close();
+    unsubscribe();
+  }
+  const report = reportOf(replay(caseId, await ports.log.read(caseId)), options.lang);
+  await written(io.stdout, renderReport(report, options.format, options.lang));
+  return exitCodes.ok;
+}
+
+/** Runs until the case rests for good or the time is up; then whatever is known is reported. */
+async function work(
+  ports: RunPorts<Policy>,
+  caseId: string,
+  operator: Operator,
+  deadline: number,
+  options: DiagnoseOptions,
+): Promise<void> {
+  const stop = new StopSource();
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<"time">((resolve) => {
+    timer = setTimeout(
+      () => {
+        stop.stop();
+        // The running command gets a moment to be stopped and observed; then the report can not wait longer.
+        timer = setTimeout(() => resolve("time"), Math.min(1500, options.timeoutMs / 8));
+      },
+      Math.max(0, deadline - performance.now()),
+    );
+  });
+  try {
+    const ended = await Promise.race([timeUp, carryOn(ports, caseId, operator, stop)]);
+    if (ended === "time" || ended === "stopped") await noteTimeUp(ports, caseId, options);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function carryOn(
+  ports: RunPorts<Policy>,
+  caseId: string,
+  operator: Operator,
+  stop: StopSource,
+): Promise<"rests" | "stopped"> {
+  for (;;) {
+    const result: RunResult = await runCase(caseId, ports, stop);
+    if (result.kind === "stopped") return "stopped";
+    if (result.kind === "stuck") throw new BartizanError(result.failure);
+    const state = replay(caseId, await ports.log.read(caseId));
+    const intent = await intentFor(state, result, operator);
+    if (!intent) return "rests";
+    if (stop.aborted) return "stopped";
+    await put(ports, caseId, intent);
+  }
+}
+
+async function intentFor(
+  state: CaseState,
+  result: RunResult,
+  operator: Operator,
+): Promise<Intent | undefined> {
+  if (result.kind !== "rest") return undefined;
+  if (result.why === "approval" && result.stepId !== undefined) {
+    const step = state.steps[result.stepId];
+    return step && operator.approve(state, step);
+  }
+  const question = openQuestion(state);
+  return result.why === "answer" && question
+    ? operator.answer(question.id, question.text[state.opened?.lang ?? "en"])
+    : undefined;
+}
+
+async function noteTimeUp(ports: RunPorts<Policy>, caseId: string, options: DiagnoseOptions): Promise<void> {
+  const events = await ports.log.read(caseId);
+  if (replay(caseId, events).concluded?.current) return;
+  const failure = exhausted("time", `${options.timeoutMs} ms`);
+  const note = { text: failure.message.en, failure };
+  await ports.log.append(caseId, events.length, [
+    { v: 1, at: ports.clock.now(), actor: { kind: "system" }, type: "note.added", data: note },
+  ]);
+}
+
+/** A misfit here means the case moved on meanwhile (an expired approval): the loop looks again. */
+async function put(ports: RunPorts<Policy>, caseId: string, intent: Intent): Promise<void> {
+  const state = replay(caseId, await ports.log.read(caseId));
+  const decided = decide(state, intent, caseDeps(ports));
+  if (decided.events) await ports.log.append(caseId, state.seq, decided.events);
+}
+
+function showProgress(
+  ports: RunPorts<Policy>,
+  caseId: string,
+  io: DiagnoseIo,
+  options: DiagnoseOptions,
+): () => void {
+  let state = initial(caseId);
+  return ports.log.subscribe(caseId, 0, (event) => {
+    state = evolve(state, event);
+    if (event.type === "step.judged" && event.data.decision === "allow") return;
+    const entry = timelineEntry(event, state);
+    const step = entry.step === undefined ? "" : `#${entry.step} `;
+    const detail = entry.detail === undefined ? "" : `: ${entry.detail.split("\n")[0]?.slice(0, 200)}`;
+    io.stderr.write(`${printable(`${step}${entry.text[options.lang]}${detail}`)}\n`);
+  });
+}
+
+function portsOf(subject: Subject, planner: Planner, connections: SshConnections): RunPorts<Policy> {
+  const sha256 = (data: string | Uint8Array) => createHash("sha256").update(data).digest("hex");
+  return {
+    log: new MemoryCaseLog(),
+    blobs: new MemoryBlobs(sha256),
+    clock: { now: () => Date.now() },
+    ids: { next: (kind) => `${kind}_${randomUUID().replaceAll("-", "").slice(0, 16)}` },
+    hasher: { sha256 },
+    shell: new StepShell({
+      connections,
+      resolve: async () => subject.target,
+      redact: (bytes) => bytes,
+    }),
+    planner,
+    judge,
+    policyFor: () => subject.policy,
+    live: { text: () => undefined },
+    redact: maskSecrets,
+  };
+}
+
+function subjectOf(options: DiagnoseOptions): Subject {
+  const { ssh, identity, hostKey } = options;
+  if (!ssh || identity === undefined || hostKey === undefined) {
+    throw new UsageError("--asset is not available in this build yet; use --ssh");
+  }
+  const known = parseHostKey(hostKey);
+  if (!known) throw new UsageError("--host-key is no public key");
+  let privateKey: Uint8Array;
+  try {
+    privateKey = readFileSync(identity);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--identity can not be read: ${why}`);
+  }
+  const name = ssh.port === 22 ? ssh.host : `${ssh.host}:${ssh.port}`;
+  return {
+    asset: { id: "asset_1", name, account: ssh.account, tags: [] },
+    target: {
+      assetId: "asset_1",
+      name,
+      host: ssh.host,
+      port: ssh.port,
+      account: ssh.account,
+      auth: [{ kind: "key", privateKey }],
+      jumps: [],
+      knownKeys: async () => [known],
+      sudo: { kind: "passwordless" },
+    },
+    policy: defaultPolicy,
+  };
+}
+
+function plannerOf(options: DiagnoseOptions): Planner {
+  if (options.model !== "offline") throw new UsageError(`there is no model named ${options.model}`);
+  const places = ["../prompts/playbooks", "../../prompts/playbooks"];
+  const folder = places.map((p) => fileURLToPath(new URL(p, import.meta.url))).find((p) => existsSync(p));
+  return createOfflinePlanner(folder === undefined ? [] : loadPlaybooks(folder, parsers), parsers);
+}
+
+function written(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
