@@ -17,8 +17,7 @@ import { caseDeps, type RunPorts, type RunResult, runCase } from "../agent/runne
 import { StopSource } from "../agent/stop.ts";
 import { defaultPolicy, judge } from "../agent/supervisor/judge.ts";
 import type { Policy } from "../agent/supervisor/verdict.ts";
-import { reportOf } from "../agent/views/report.ts";
-import { renderReport } from "../agent/views/report-text.ts";
+import { renderReport } from "../agent/views/report.ts";
 import { timelineEntry } from "../agent/views/timeline.ts";
 import { type DiagnoseOptions, readArgs, usage } from "./diagnose/args.ts";
 import { type Operator, printable, terminalOperator, unattended } from "./diagnose/operator.ts";
@@ -119,8 +118,8 @@ async function diagnose(
     operator.close();
     unsubscribe();
   }
-  const report = reportOf(replay(caseId, await ports.log.read(caseId)), options.lang);
-  await written(io.stdout, renderReport(report, options.format, options.lang));
+  const state = replay(caseId, await ports.log.read(caseId));
+  await written(io.stdout, renderReport(state, options));
   return exitCodes.ok;
 }
 
