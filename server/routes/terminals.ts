@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { type App, type AppContext, personOf } from "../context.ts";
+import { fail, notFound } from "../errors.ts";
+import { keepAlive } from "../plugins/keep-alive.ts";
+import { describeTerminal } from "../terminal/registry.ts";
+import type { TerminalSession } from "../terminal/session.ts";
+import type { Viewer } from "../terminal/viewer.ts";
+import { okBody, openTerminalRequest, terminal, terminalList } from "../wire/api.ts";
+import { closeCode, maxInputFrame } from "../wire/codes.ts";
+import { decodeClientFrame } from "../wire/frames.ts";
+
+const terminalMissing = notFound({ en: "This terminal", zh: "该终端" });
+const idParams = z.object({ id: z.string() });
+
+/** REST and socket of live terminals. The socket speaks binary frames only (wire/frames.ts). */
+export default async function terminalRoutes(app: App, ctx: AppContext): Promise<void> {
+  app.get("/api/terminals", { schema: { response: { 200: terminalList } } }, async () => ({
+    terminals: ctx.terminals.list(),
+  }));
+
+  app.post(
+    "/api/terminals",
+    { schema: { body: openTerminalRequest, response: { 200: terminal } } },
+    async (request) => {
+      const person = personOf(request);
+      const { assetId, caseId, cols, rows } = request.body;
+      if (caseId === undefined) {
+        return describeTerminal(await ctx.terminals.openShellSession(assetId, person, cols, rows));
+      }
+      await ctx.cases.requireAssetInScope(caseId, assetId);
+      return describeTerminal(await ctx.terminals.caseTerminal(caseId, assetId));
+    },
+  );
+
+  app.delete(
+    "/api/terminals/:id",
+    { schema: { params: idParams, response: { 200: okBody } } },
+    async (request) => {
+      const session = ctx.terminals.get(request.params.id);
+      if (!session) throw fail(terminalMissing);
+      const { name } = personOf(request);
+      await ctx.terminals.close(request.params.id, {
+        code: "ended",
+        en: `Ended by ${name}.`,
+        zh: `已由 ${name} 结束。`,
+      });
+      return { ok: true as const };
+    },
+  );
+
+  app.get(
+    "/ws/terminals/:id",
+    {
+      websocket: true,
+      schema: {
+        params: idParams,
+        querystring: z.object({ from: z.coerce.number().int().min(-1).default(-1) }),
+      },
+    },
+    (socket, request) => {
+      const session = ctx.terminals.get(request.params.id);
+      if (!session) {
+        socket.close(closeCode.notFound, "no such terminal");
+        return;
+      }
+      const viewer = session.attach(
+        personOf(request),
+        {
+          send: (frame) => {
+            if (socket.readyState === socket.OPEN) socket.send(frame, { binary: true, compress: false });
+          },
+          get buffered() {
+            return socket.bufferedAmount;
+          },
+        },
+        request.query.from,
+      );
+      keepAlive(socket);
+      socket.on("message", (data: Buffer, isBinary: boolean) => {
+        if (!isBinary || data.length > maxInputFrame || !receive(session, viewer, data)) {
+          socket.close(closeCode.protocol, "malformed frame");
+        }
+      });
+      socket.on("close", () => session.detach(viewer));
+    },
+  );
+}
+
+/** Acts on one frame of a page; false when it is malformed. Input of a viewer without control is dropped. */
+function receive(session: TerminalSession, viewer: Viewer, data: Buffer): boolean {
+  const frame = decodeClientFrame(data);
+  if (!frame) return false;
+  if (frame.type === "input") session.input(viewer, frame.bytes);
+  else if (frame.type === "ack") session.ack(viewer, frame.position);
+  else if (frame.type === "resize") session.resize(viewer, frame.cols, frame.rows);
+  else session.control(viewer, frame.take);
+  return true;
+}
