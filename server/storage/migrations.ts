@@ -44,14 +44,16 @@ const migrations: readonly string[] = [
   CREATE TABLE asset (
     id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL UNIQUE, host TEXT NOT NULL, port INTEGER NOT NULL,
     account TEXT NOT NULL, tags TEXT NOT NULL, credential_id TEXT REFERENCES credential(id),
-    jump_id TEXT REFERENCES asset(id), sudo TEXT NOT NULL, ceiling TEXT NOT NULL, note TEXT NOT NULL,
+    jump_id TEXT REFERENCES asset(id), sudo TEXT NOT NULL,
+    sudo_credential_id TEXT REFERENCES credential(id), ceiling TEXT NOT NULL, note TEXT NOT NULL,
     last_test TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
   );
   CREATE INDEX asset_credential ON asset(credential_id);
   CREATE INDEX asset_jump ON asset(jump_id);
   CREATE TABLE host_key (
     id TEXT PRIMARY KEY NOT NULL, host TEXT NOT NULL, port INTEGER NOT NULL, type TEXT NOT NULL,
-    key TEXT NOT NULL, fingerprint TEXT NOT NULL, added_at INTEGER NOT NULL, added_by TEXT NOT NULL,
+    key TEXT NOT NULL, fingerprint TEXT NOT NULL, revoked INTEGER NOT NULL DEFAULT 0,
+    added_at INTEGER NOT NULL, added_by TEXT NOT NULL,
     UNIQUE (host, port, key)
   );
 

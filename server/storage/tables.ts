@@ -31,6 +31,7 @@ export interface AssetRow {
   credential_id: string | null;
   jump_id: string | null;
   sudo: string;
+  sudo_credential_id: string | null;
   ceiling: string;
   note: string;
   /** JSON of the last connection test, or null. */
@@ -55,6 +56,8 @@ export interface HostKeyRow {
   /** Base64 key blob. */
   key: string;
   fingerprint: string;
+  /** 1 = distrusted for good. */
+  revoked: number;
   added_at: number;
   added_by: string;
 }

@@ -50,6 +50,8 @@ export const assetFields = z.object({
   /** Asset to jump through, by id. */
   jumpId: z.string().nullable(),
   sudo: z.enum(["none", "nopasswd", "password"]),
+  /** Credential whose password sudo gets; without one the login's own password is used. */
+  sudoCredentialId: z.string().nullish(),
   /** Strictest automatic decision on this asset: "ask" = nothing runs without approval. */
   ceiling: z.enum(["allow", "ask"]),
   note: z.string().max(2000),

@@ -1,0 +1,275 @@
+import { createHash, createHmac, randomBytes } from "node:crypto";
+import { betterAuth } from "better-auth";
+import { APIError } from "better-auth/api";
+import { failure } from "../../agent/errors.ts";
+import { fail, unauthenticated } from "../errors.ts";
+import type { Storage } from "../storage/db.ts";
+import { hashPassword, verifyPassword } from "./passwords.ts";
+import { LoginThrottle } from "./throttle.ts";
+
+/** Who is logged in. `role` is "admin" or "operator". */
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  role: string;
+}
+
+export interface AuthOptions {
+  storage: Storage;
+  /** Signs session cookies; at least 32 characters. */
+  secret: string;
+  /** Cookies get the Secure attribute. */
+  https: boolean;
+  sessionHours: number;
+  now?: () => number;
+}
+
+const linkLifeMs = 15 * 60_000;
+export const minPasswordLength = 10;
+const hashToken = (token: string) => createHash("sha256").update(token).digest("hex");
+
+function createLibrary(options: AuthOptions) {
+  return betterAuth({
+    appName: "Bartizan",
+    secret: options.secret,
+    baseURL: options.https ? "https://bartizan.invalid" : "http://bartizan.invalid",
+    basePath: "/api/auth",
+    database: { db: options.storage.db, type: "sqlite" },
+    telemetry: { enabled: false },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength,
+      maxPasswordLength: 256,
+      password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(hash, password) },
+    },
+    user: { additionalFields: { role: { type: "string", input: false, defaultValue: "operator" } } },
+    session: { expiresIn: options.sessionHours * 3600, updateAge: 3600, cookieCache: { enabled: false } },
+    // Our own limiter covers every route; the library's is never reached, see routes/session.ts.
+    rateLimit: { enabled: false },
+    advanced: {
+      cookiePrefix: "bartizan",
+      useSecureCookies: options.https,
+      defaultCookieAttributes: { httpOnly: true, sameSite: "strict", path: "/" },
+      ipAddress: { ipAddressHeaders: ["x-bartizan-ip"] },
+    },
+    logger: { disabled: true },
+  });
+}
+
+/** Accounts, sessions and one-time links. The only module that knows the auth library. */
+export class Auth {
+  readonly #library: ReturnType<typeof createLibrary>;
+  readonly #storage: Storage;
+  readonly #secret: string;
+  readonly #now: () => number;
+  readonly throttle: LoginThrottle;
+
+  constructor(options: AuthOptions) {
+    this.#library = createLibrary(options);
+    this.#storage = options.storage;
+    this.#secret = options.secret;
+    this.#now = options.now ?? Date.now;
+    this.throttle = new LoginThrottle(this.#now);
+  }
+
+  /** The person of a request's cookie, or null. `cookies` are Set-Cookie lines that extend the session. */
+  async session(cookie: string | undefined): Promise<{ person: Person | null; cookies: string[] }> {
+    if (!cookie) return { person: null, cookies: [] };
+    const { headers, response } = await this.#library.api.getSession({
+      headers: new Headers({ cookie }),
+      returnHeaders: true,
+    });
+    if (!response) return { person: null, cookies: [] };
+    const { id, name, email, role } = response.user;
+    return { person: { id, name, email, role: role ?? "operator" }, cookies: headers.getSetCookie() };
+  }
+
+  /** Checks e-mail and password. Throws `rate_limited` or `unauthenticated`; says nothing about which was wrong. */
+  async signIn(email: string, password: string, ip: string): Promise<string[]> {
+    const keys = [`ip:${ip}`, `account:${email.toLowerCase()}`];
+    const wait = this.throttle.waitMs(keys);
+    if (wait > 0) throw fail(tooManyTries(wait));
+    // Counted before the slow hash: parallel guesses must not all pass the gate.
+    this.throttle.failed(keys);
+    try {
+      const { headers } = await this.#library.api.signInEmail({
+        body: { email, password },
+        headers: new Headers({ "x-bartizan-ip": ip }),
+        returnHeaders: true,
+      });
+      this.throttle.succeeded(keys);
+      return headers.getSetCookie();
+    } catch (error) {
+      if (error instanceof APIError) throw fail(wrongPassword);
+      throw error;
+    }
+  }
+  async signOut(cookie: string): Promise<string[]> {
+    const { headers } = await this.#library.api.signOut({
+      headers: new Headers({ cookie }),
+      returnHeaders: true,
+    });
+    return headers.getSetCookie();
+  }
+
+  async hasAccounts(): Promise<boolean> {
+    const row = await this.#storage.db.selectFrom("user").select("id").limit(1).executeTakeFirst();
+    return row !== undefined;
+  }
+  async findByEmail(email: string): Promise<Person | undefined> {
+    return await this.#storage.db
+      .selectFrom("user")
+      .select(["id", "name", "email", "role"])
+      .where("email", "=", email.toLowerCase())
+      .executeTakeFirst();
+  }
+
+  /** Makes an account. `password` null: it can only be entered by a link. Throws `bad_request` when it exists. */
+  async addUser(person: Omit<Person, "id">, password: string | null): Promise<Person> {
+    const email = person.email.trim().toLowerCase();
+    if (await this.findByEmail(email)) throw fail(accountExists(email));
+    if (password !== null) checkPassword(password);
+    const { internalAdapter } = await this.#library.$context;
+    const { id } = await internalAdapter.createUser(
+      { name: person.name, email, emailVerified: true, role: person.role },
+    );
+    if (password !== null) await this.#setPassword(id, password);
+    return { ...person, id, email };
+  }
+  /** Sets a password and ends all sessions of the account. */
+  async changePassword(email: string, password: string): Promise<void> {
+    const person = await this.findByEmail(email);
+    if (!person) throw fail(noAccount(email));
+    checkPassword(password);
+    await this.#setPassword(person.id, password);
+    await this.#storage.db.deleteFrom("session").where("userId", "=", person.id).execute();
+  }
+  async #setPassword(userId: string, password: string): Promise<void> {
+    const hash = await hashPassword(password);
+    const now = new Date(this.#now()).toISOString();
+    await this.#storage.db.transaction().execute(async (tx) => {
+      await tx.deleteFrom("account").where("userId", "=", userId).where("providerId", "=", "credential").execute();
+      await tx
+        .insertInto("account")
+        .values({
+          id: `acc_${randomBytes(12).toString("base64url")}`,
+          accountId: userId,
+          providerId: "credential",
+          userId,
+          password: hash,
+          createdAt: now,
+          updatedAt: now,
+        })
+        .execute();
+    });
+  }
+
+  /** A one-time login token, valid 15 minutes. `userId` null: whoever opens it becomes the first administrator. */
+  async createLink(userId: string | null): Promise<string> {
+    const token = randomBytes(32).toString("base64url");
+    await this.#storage.db.deleteFrom("login_link").where("expires_at", "<", this.#now()).execute();
+    await this.#storage.db
+      .insertInto("login_link")
+      .values({ hash: hashToken(token), user_id: userId, expires_at: this.#now() + linkLifeMs, used_at: null })
+      .execute();
+    return token;
+  }
+
+  /** Uses a link up; returns the person and the session's Set-Cookie lines. Throws `unauthenticated`. */
+  async useLink(token: string, ip: string): Promise<{ person: Person; cookies: string[] }> {
+    const wait = this.throttle.waitMs([`link:${ip}`]);
+    if (wait > 0) throw fail(tooManyTries(wait));
+    const now = this.#now();
+    // One statement claims it: two requests with the same link can not both win.
+    const link = await this.#storage.db
+      .updateTable("login_link")
+      .set({ used_at: now })
+      .where("hash", "=", hashToken(token))
+      .where("used_at", "is", null)
+      .where("expires_at", ">", now)
+      .returning("user_id")
+      .executeTakeFirst();
+    if (!link) {
+      this.throttle.failed([`link:${ip}`]);
+      throw fail(deadLink);
+    }
+    const person = link.user_id === null ? await this.#firstAdmin() : await this.#byId(link.user_id);
+    return { person, cookies: [await this.#openSession(person.id, ip)] };
+  }
+  async #firstAdmin(): Promise<Person> {
+    if (await this.hasAccounts()) throw fail(deadLink);
+    return await this.addUser({ name: "admin", email: "admin@bartizan.local", role: "admin" }, null);
+  }
+  async #byId(id: string): Promise<Person> {
+    const found = await this.#storage.db
+      .selectFrom("user")
+      .select(["id", "name", "email", "role"])
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (!found) throw fail(deadLink);
+    return found;
+  }
+
+  async #openSession(userId: string, ip: string): Promise<string> {
+    const { internalAdapter, authCookies, sessionConfig } = await this.#library.$context;
+    const session = await internalAdapter.createSession(userId, false, { ipAddress: ip }, true);
+    const signature = createHmac("sha256", this.#secret).update(session.token).digest("base64");
+    const value = encodeURIComponent(`${session.token}.${signature}`);
+    const { name, attributes } = authCookies.sessionToken;
+    const secure = attributes.secure ? "; Secure" : "";
+    return `${name}=${value}; Max-Age=${sessionConfig.expiresIn}; Path=/; HttpOnly; SameSite=Strict${secure}`;
+  }
+}
+
+function checkPassword(password: string): void {
+  if (password.length >= minPasswordLength && password.length <= 256) return;
+  throw fail(
+    failure(
+      "bad_request",
+      { en: `The password must have ${minPasswordLength} to 256 characters.`, zh: `密码长度须为 ${minPasswordLength} 至 256 个字符。` },
+      { en: "Choose a longer one; a sentence is fine.", zh: "请使用更长的密码；一句话即可。" },
+    ),
+  );
+}
+const wrongPassword = failure(
+  "unauthenticated",
+  { en: "E-mail or password is wrong.", zh: "邮箱或密码不正确。" },
+  {
+    en: "Try again, or have the administrator run: bartizan user passwd EMAIL",
+    zh: "请重试，或请管理员运行：bartizan user passwd 邮箱",
+  },
+);
+const deadLink = {
+  ...unauthenticated,
+  message: {
+    en: "This login link is not valid: it was used already, has expired, or belongs to another server.",
+    zh: "登录链接无效：它已被使用、已过期，或属于另一个服务。",
+  },
+  next: {
+    en: "Links work once and for 15 minutes. Start the server again for a new one, or log in with a password.",
+    zh: "链接只能使用一次，15 分钟内有效。请重新启动服务获取新链接，或用密码登录。",
+  },
+};
+function tooManyTries(waitMs: number) {
+  const seconds = Math.ceil(waitMs / 1000);
+  return failure(
+    "rate_limited",
+    { en: "Too many failed logins.", zh: "登录失败次数过多。" },
+    { en: `Wait ${seconds} s, then try again.`, zh: `请等待 ${seconds} 秒后重试。` },
+    String(seconds),
+  );
+}
+const accountExists = (email: string) =>
+  failure(
+    "bad_request",
+    { en: `There is already an account ${email}.`, zh: `账号 ${email} 已存在。` },
+    { en: "Change its password with: bartizan user passwd EMAIL", zh: "可用 bartizan user passwd 邮箱 修改其密码。" },
+  );
+const noAccount = (email: string) =>
+  failure(
+    "not_found",
+    { en: `There is no account ${email}.`, zh: `没有账号 ${email}。` },
+    { en: "Make it with: bartizan user add EMAIL", zh: "可用 bartizan user add 邮箱 创建。" },
+  );

@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { failure } from "../agent/errors.ts";
+import { fail } from "./errors.ts";
+import { modelsSchema } from "./models/config.ts";
+
+const origin = z
+  .url({ protocol: /^https?$/, error: "expected an http:// or https:// address" })
+  .refine((value) => new URL(value).origin === value.replace(/\/$/, ""), "expected scheme, host and port only");
+
+/** bartizan.yaml. Unknown keys are errors: a typing mistake must not silently mean the default. */
+export const configSchema = z.strictObject({
+  /** Address to listen on. Anything but loopback is warned about. */
+  host: z.string().min(1).default("127.0.0.1"),
+  /** 0 = any free port. */
+  port: z.number().int().min(0).max(65_535).default(7070),
+  /** Data directory; relative paths start at the configuration file. */
+  data: z.string().min(1).default(".bartizan/data"),
+  /** How people reach the server when that is not host:port, e.g. https://bastion.example behind a proxy. */
+  publicUrl: origin.optional(),
+  /** Further origins whose pages may talk to this server. */
+  origins: z.array(origin).max(20).default([]),
+  /** Addresses of reverse proxies whose X-Forwarded-For is believed. */
+  trustedProxies: z.array(z.string()).max(20).default([]),
+  tls: z.strictObject({ cert: z.string(), key: z.string() }).optional(),
+  sessionHours: z.number().min(1).max(720).default(12),
+  logLevel: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
+  /** Planner offered first: "offline" or a name from `models`. */
+  defaultPlanner: z.string().default("offline"),
+  models: modelsSchema,
+});
+export type Config = z.infer<typeof configSchema>;
+
+interface Problem {
+  line: number;
+  path: string;
+  what: string;
+}
+
+const invalid = (file: string, problems: readonly Problem[]) => {
+  const list = problems.map((p) => `${file}:${p.line}: ${p.path ? `${p.path}: ` : ""}${p.what}`).join("\n");
+  return fail(
+    failure(
+      "config_invalid",
+      { en: `The configuration is not valid.\n${list}`, zh: `配置无效。\n${list}` },
+      {
+        en: "Correct these lines and start again; the file bartizan.yaml is described in the README.",
+        zh: "请修正以上各行后重新启动；bartizan.yaml 的说明见 README。",
+      },
+    ),
+  );
+};
+
+/** Parses and checks a configuration text. Throws `config_invalid` with file, line and allowed values. */
+export function parseConfig(text: string, file: string): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const broken = document.errors[0];
+  if (broken) {
+    throw invalid(file, [{ line: lines.linePos(broken.pos[0]).line, path: "", what: broken.message }]);
+  }
+  const lineOf = (path: readonly PropertyKey[]): number => {
+    for (let length = path.length; length > 0; length--) {
+      const node: unknown = document.getIn(path.slice(0, length), true);
+      const range =
+        typeof node === "object" && node !== null && "range" in node ? (node.range as number[] | null) : null;
+      if (range?.[0] !== undefined) return lines.linePos(range[0]).line;
+    }
+    return 1;
+  };
+  const result = configSchema.safeParse(document.toJS() ?? {});
+  if (result.success) return checked(result.data, file, lineOf);
+  throw invalid(
+    file,
+    result.error.issues.map((issue) => {
+      const path = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path;
+      return { line: lineOf(path), path: path.map(String).join("."), what: describe(issue) };
+    }),
+  );
+}
+
+function checked(config: Config, file: string, lineOf: (path: readonly PropertyKey[]) => number): Config {
+  const names = ["offline", ...config.models.map((model) => model.name)];
+  if (!names.includes(config.defaultPlanner)) {
+    const what = `"${config.defaultPlanner}" is not known; allowed: ${names.join(", ")}`;
+    throw invalid(file, [{ line: lineOf(["defaultPlanner"]), path: "defaultPlanner", what }]);
+  }
+  return config;
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") {
+    return `unknown key; allowed: ${Object.keys(configSchema.shape).join(", ")}`;
+  }
+  if (issue.code === "invalid_value") return `allowed: ${issue.values.map(String).join(", ")}`;
+  return issue.message;
+}
+
+/** The configuration of `file`, or all defaults without one. Relative paths in it are made absolute. */
+export function loadConfig(file: string | undefined): Config {
+  if (file === undefined) return configSchema.parse({});
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw invalid(file, [{ line: 0, path: "", what: why }]);
+  }
+  const config = parseConfig(text, file);
+  const from = (path: string) => resolve(dirname(file), path);
+  return {
+    ...config,
+    data: from(config.data),
+    ...(config.tls ? { tls: { cert: from(config.tls.cert), key: from(config.tls.key) } } : {}),
+  };
+}
