@@ -1,0 +1,103 @@
+import { Text } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleMinus,
+  IconFlame,
+} from "@tabler/icons-react";
+import type { CaseState } from "../../../agent/case.ts";
+import type { Hypothesis } from "../../../agent/events.ts";
+import { usePick, useT } from "../../i18n/index.ts";
+import { Tag } from "../../parts/notice.tsx";
+import { hypothesisTone } from "./words.ts";
+
+const icons = {
+  open: IconCircleDashed,
+  confirmed: IconFlame,
+  likely: IconAlertTriangle,
+  ruled_out: IconCircleCheck,
+  not_checked: IconCircleMinus,
+} as const;
+const rank: Record<Hypothesis["status"], number> = {
+  confirmed: 0,
+  likely: 1,
+  open: 2,
+  not_checked: 3,
+  ruled_out: 4,
+};
+
+/** Branches of the tree: the hypotheses of one playbook together, the most pressing first. */
+export function branches(hypotheses: readonly Hypothesis[]): { playbook: string; items: Hypothesis[] }[] {
+  const groups = new Map<string, Hypothesis[]>();
+  for (const h of hypotheses) groups.set(h.playbook ?? "", [...(groups.get(h.playbook ?? "") ?? []), h]);
+  const best = (items: Hypothesis[]) => Math.min(...items.map((h) => rank[h.status]));
+  return [...groups]
+    .map(([playbook, items]) => ({
+      playbook,
+      items: items.toSorted((a, b) => rank[a.status] - rank[b.status]),
+    }))
+    .sort((a, b) => best(a.items) - best(b.items));
+}
+
+/** Links to the steps a claim rests on. */
+export function StepLinks({
+  state,
+  ids,
+  hrefBase = "",
+}: {
+  state: CaseState;
+  ids: readonly string[];
+  hrefBase?: string;
+}) {
+  const t = useT();
+  return [...new Set(ids)].map((id) => {
+    const step = state.steps[id];
+    return step ? (
+      <a key={id} className="steplink" href={`${hrefBase}#step-${step.number}`} title={step.proposal.command}>
+        {t("case.stepNumber", { number: step.number })}
+      </a>
+    ) : null;
+  });
+}
+
+/** The hypotheses as a tree with a mark for how each stands and the steps that decided it. */
+export function Hypotheses({ state }: { state: CaseState }) {
+  const t = useT();
+  const pick = usePick();
+  if (state.hypotheses.length === 0)
+    return (
+      <Text size="sm" c="dimmed" p="sm">
+        {t("case.noHypotheses")}
+      </Text>
+    );
+  return (
+    <ul className="hypotheses">
+      {branches(state.hypotheses).map(({ playbook, items }) => (
+        <li key={playbook}>
+          {playbook ? <div className="hypo-branch">{playbook}</div> : null}
+          <ul>
+            {items.map((h) => {
+              const Icon = icons[h.status];
+              return (
+                <li key={h.id} className="hypo" data-status={h.status}>
+                  <Icon size={16} aria-hidden className="hypo-icon" data-tone={hypothesisTone[h.status]} />
+                  <div>
+                    <span>{pick(h.statement)}</span>{" "}
+                    <Tag tone={hypothesisTone[h.status]}>{t(`hypothesis.${h.status}`)}</Tag>{" "}
+                    <StepLinks state={state} ids={h.evidence} />
+                    {h.why ? (
+                      <Text size="xs" c="dimmed">
+                        {pick(h.why)}
+                      </Text>
+                    ) : null}
+                  </div>
+                </li>
+              );
+            })}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  );
+}

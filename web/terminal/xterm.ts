@@ -1,0 +1,111 @@
+import "@xterm/xterm/css/xterm.css";
+import { FitAddon } from "@xterm/addon-fit";
+import { SearchAddon } from "@xterm/addon-search";
+import { Unicode11Addon } from "@xterm/addon-unicode11";
+import { WebLinksAddon } from "@xterm/addon-web-links";
+import { WebglAddon } from "@xterm/addon-webgl";
+import { Terminal } from "@xterm/xterm";
+import { darkTerminal, lightTerminal } from "./palette.ts";
+
+export interface Screen {
+  terminal: Terminal;
+  fit: FitAddon;
+  search: SearchAddon;
+  /** Draw with the GPU while visible; falls back to the DOM when there is none or its context is lost. */
+  setVisible(visible: boolean): void;
+  dispose(): void;
+}
+export interface ScreenOptions {
+  dark: boolean;
+  fontSize: number;
+  screenReader: boolean;
+  /** Asked before a link opens; only http and https ever reach it. */
+  onLink: (uri: string) => void;
+  /** True while queries in the output must not be answered (replays, old output). */
+  muted: () => boolean;
+}
+
+export function themeOf(dark: boolean) {
+  return dark ? darkTerminal : lightTerminal;
+}
+
+/**
+ * Swallows the queries a terminal answers by itself (device attributes, status, modes, colours, settings) while the
+ * output is old: an answer would be typed into whatever runs now. OSC 52 (clipboard) is always swallowed.
+ */
+function guardQueries(terminal: Terminal, muted: () => boolean): void {
+  const { parser } = terminal;
+  for (const id of [
+    { final: "c" },
+    { prefix: ">", final: "c" },
+    { prefix: "=", final: "c" },
+    { final: "n" },
+    { prefix: "?", final: "n" },
+    { intermediates: "$", final: "p" },
+    { prefix: "?", intermediates: "$", final: "p" },
+    { final: "t" },
+    { prefix: ">", final: "q" },
+  ])
+    parser.registerCsiHandler(id, () => muted());
+  for (const id of [4, 10, 11, 12]) parser.registerOscHandler(id, (text) => muted() && text.includes("?"));
+  parser.registerDcsHandler({ intermediates: "$", final: "q" }, () => muted());
+  parser.registerOscHandler(52, () => true);
+}
+
+function webLink(uri: string): string | undefined {
+  try {
+    const { protocol } = new URL(uri);
+    return protocol === "http:" || protocol === "https:" ? uri : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function createScreen(element: HTMLElement, options: ScreenOptions): Screen {
+  const follow = (uri: string) => {
+    const link = webLink(uri);
+    if (link) options.onLink(link);
+  };
+  const terminal = new Terminal({
+    allowProposedApi: true,
+    cursorBlink: false,
+    fontFamily:
+      'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace',
+    fontSize: options.fontSize,
+    screenReaderMode: options.screenReader,
+    scrollback: 10_000,
+    minimumContrastRatio: 4.5,
+    disableStdin: true,
+    theme: themeOf(options.dark),
+    linkHandler: { activate: (_event, uri) => follow(uri), allowNonHttpProtocols: false },
+  });
+  const fit = new FitAddon();
+  const search = new SearchAddon();
+  terminal.loadAddon(fit);
+  terminal.loadAddon(search);
+  terminal.loadAddon(new Unicode11Addon());
+  terminal.loadAddon(new WebLinksAddon((_event, uri) => follow(uri)));
+  terminal.unicode.activeVersion = "11";
+  guardQueries(terminal, options.muted);
+  terminal.open(element);
+  let webgl: WebglAddon | undefined;
+  const setVisible = (visible: boolean) => {
+    if (!visible) {
+      webgl?.dispose();
+      webgl = undefined;
+    } else if (!webgl) {
+      try {
+        const addon = new WebglAddon();
+        addon.onContextLoss(() => {
+          addon.dispose();
+          if (webgl === addon) webgl = undefined;
+        });
+        terminal.loadAddon(addon);
+        webgl = addon;
+      } catch {
+        webgl = undefined;
+      }
+    }
+  };
+  return { terminal, fit, search, setVisible, dispose: () => terminal.dispose() };
+}
