@@ -20,6 +20,8 @@ export const present = (value: unknown): Slot =>
 export interface Expression {
   readonly source: string;
   readonly names: readonly string[];
+  /** `a ?? b`: what counts when this one is absent. */
+  readonly fallback: Expression | undefined;
   run(context: Record<string, unknown>): unknown;
 }
 
@@ -54,11 +56,20 @@ function keepRegexEscapes(source: string): string {
   );
 }
 
+/** `a ?? b` at the top level: b where a is absent. Not CEL; only outside string literals. */
+function splitFallback(source: string): [string, string | undefined] {
+  const masked = source.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/gs, (s) => " ".repeat(s.length));
+  const at = masked.indexOf("??");
+  return at < 0 ? [source, undefined] : [source.slice(0, at), source.slice(at + 2)];
+}
+
 /** Compiles CEL; throws with a message in words. `mentions(x)`/`related(x)` look into the fault text. */
 export function compile(source: string): Expression {
   const known = compiled.get(source);
   if (known) return known;
-  const full = keepRegexEscapes(source).replace(/\b(mentions|related)\(/g, "$1In(fault.text, ");
+  const [head, tail] = splitFallback(source);
+  const fallback = tail === undefined ? undefined : compile(tail);
+  const full = keepRegexEscapes(head).replace(/\b(mentions|related)\(/g, "$1In(fault.text, ");
   let parsed: ParseResult;
   try {
     parsed = environment.parse(full);
@@ -68,7 +79,9 @@ export function compile(source: string): Expression {
   const checked = parsed.check();
   if (!checked.valid)
     throw new Error(`bad expression "${source}": ${checked.error?.message ?? "type error"}`);
-  const expression = { source, names: namesOf(parsed.ast), run: (c: Record<string, unknown>) => parsed(c) };
+  const own = namesOf(parsed.ast);
+  const names = fallback ? [...new Set([...own, ...fallback.names])] : own;
+  const expression = { source, names, fallback, run: (c: Record<string, unknown>) => parsed(c) };
   compiled.set(source, expression);
   return expression;
 }
@@ -90,6 +103,11 @@ function plain(value: unknown): unknown {
  * depend on what is missing is a value all the same.
  */
 export function evaluate(expression: Expression, lookup: (name: string) => Slot): Slot {
+  const slot = evaluateOne(expression, lookup);
+  return slot.state === "absent" && expression.fallback ? evaluate(expression.fallback, lookup) : slot;
+}
+
+function evaluateOne(expression: Expression, lookup: (name: string) => Slot): Slot {
   const context: Record<string, unknown> = {};
   let missing: Slot = absent;
   const why: string[] = [];

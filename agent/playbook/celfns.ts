@@ -156,6 +156,7 @@ const trimUnit = (n: number): string => (n >= 100 ? n.toFixed(0) : n.toFixed(1).
 
 const table: [string, (...args: never[]) => unknown][] = [
   ["first(dyn): dyn", (l: unknown) => nonEmpty(list(l))[0]],
+  ["firstOr(dyn, dyn): dyn", (l: unknown, d: unknown) => list(l)[0] ?? d],
   ["last(dyn): dyn", (l: unknown) => nonEmpty(list(l)).at(-1)],
   ["take(dyn, dyn): list", (l: unknown, n: unknown) => list(l).slice(0, toNumber(n))],
   ["sum(dyn): double", (l: unknown) => numbers(l).reduce((a, b) => a + b, 0)],

@@ -26,8 +26,8 @@ export function faultFacts(text: string): FaultFacts {
     .map((u) => /^https?:\/\/([^/:?#]+)/i.exec(u)?.[1] ?? "")
     .filter((h) => /[a-z]/i.test(h));
   const ports = [
-    ...all(cut, /(?<=[\w\]])(?<!\d):(\d{2,5})(?![\d:.])/g),
-    ...all(cut, /(?<=\d):(\d{2,5})(?![\d:.])/g).filter((p) => p.length > 2),
+    ...all(cut, /(?<=[\w\]])(?<!\d):(\d{2,5})(?!\d|[:.]\d)/g),
+    ...all(cut, /(?<=\d):(\d{2,5})(?!\d|[:.]\d)/g).filter((p) => p.length > 2),
     ...all(cut, /\bports?\s+(\d{1,5})\b/gi),
     ...all(cut, /端口\s*(?:号|为|是)?\s*(\d{1,5})/g),
     ...all(cut, /(?<!\d)(\d{2,5})\s*(?:\/tcp|\/udp|这个端口|端口)/g),

@@ -36,6 +36,12 @@ describe("three-valued expressions", () => {
     expect(run("u || p").state).toBe("pending");
     expect(run("first(l).x > 1").state).toBe("absent");
   });
+  it("falls back only from what is absent", () => {
+    expect(run("first(l) ?? 'none'")).toEqual({ state: "value", value: "none" });
+    expect(run("n ?? 1")).toEqual({ state: "value", value: 7 });
+    expect(run("u ?? 1").state).toBe("unknown");
+    expect(run("'a ?? b'")).toEqual({ state: "value", value: "a ?? b" });
+  });
   it("refuses what does not compile", () => {
     expect(() => compile("a &&")).toThrow(/bad expression/);
     expect(() => compile("nosuch(1)")).toThrow(/bad expression/);
@@ -122,10 +128,10 @@ describe("an investigation", () => {
 describe("a fault text", () => {
   it("gives up what it names", () => {
     const f = faultFacts(
-      "合作方调用 10.66.0.10:8443 超时, see http://git.corp.internal/ and /etc/x.conf, port 9100, 本机 8076 端口, powerd.log",
+      "合作方调用 10.66.0.10:8443 超时, at 10.1.2.3:7000. And see http://git.corp.internal/ and /etc/x.conf, port 9100, 本机 8076 端口, powerd.log",
     );
-    expect(f.ips).toEqual(["10.66.0.10"]);
-    expect(f.ports).toEqual(expect.arrayContaining([8443, 9100, 8076, 80]));
+    expect(f.ips).toEqual(["10.66.0.10", "10.1.2.3"]);
+    expect(f.ports).toEqual(expect.arrayContaining([8443, 9100, 8076, 80, 7000]));
     expect(f.hosts).toEqual(["git.corp.internal"]);
     expect(f.paths).toEqual(["/etc/x.conf"]);
     expect(f.urls).toEqual(["http://git.corp.internal/"]);
