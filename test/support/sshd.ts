@@ -58,6 +58,8 @@ export interface Sshd {
 }
 
 export const haveSshd = existsSync("/usr/sbin/sshd");
+/** sudo is installed: tests of it pass over otherwise. */
+export const haveSudo = existsSync("/etc/sudoers.d") && existsSync("/usr/bin/sudo");
 export const isRoot = process.getuid?.() === 0;
 
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {

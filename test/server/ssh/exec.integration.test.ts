@@ -70,7 +70,7 @@ describe("a command on the host", () => {
   it.each([
     ["quotes", `printf '%s|' "a'b" 'c"d' \\\\ '!x' "$((1+2))"`, `a'b|c"d|\\|!x|3|`],
     ["a here-document", "cat <<'X'\n$HOME `x`\nX\n", "$HOME `x`\n"],
-    ["bash syntax", "[[ abc == a* ]] && echo yes <(true) >/dev/null; a=(1 2); echo ${#a[@]}", "2\n"],
+    ["bash syntax", "[[ abc == a* ]] && echo yes <(true) >/dev/null; a=(1 2); echo $" + "{#a[@]}", "2\n"],
     ["a pipeline", "printf 'b\\na\\n' | sort | head -1", "a\n"],
     ["non-ASCII", "echo 磁盘", "磁盘\n"],
   ])("understands %s", async (_name, command, expected) => {
