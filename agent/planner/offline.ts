@@ -142,7 +142,7 @@ async function plan(library: Library, context: PlannerContext): Promise<PlannerT
  * PlaybookError when one is not valid.
  */
 export function createOfflinePlanner(
-  playbooks: readonly (CompiledPlaybook | unknown)[],
+  playbooks: readonly unknown[],
   parsers: Readonly<Record<string, Parser>>,
 ): Planner {
   const compiled = playbooks.map((p) => (isCompiled(p) ? p : compilePlaybook(p, parsers)));

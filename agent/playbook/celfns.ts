@@ -22,10 +22,17 @@ const nonEmpty = <T>(values: T[]): T[] => {
   return values;
 };
 
+/** Any value as text: what is no scalar as JSON, nothing as "". */
+export function asText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return `${value}`;
+  return value === undefined || value === null ? "" : JSON.stringify(value);
+}
+
 /** Lines of a text, or of a list of texts; empty ones are left out. */
 export function textLines(value: unknown): string[] {
   const texts = Array.isArray(value) ? value : [value];
-  return texts.flatMap((t) => String(t ?? "").split("\n")).filter((l) => l.trim() !== "");
+  return texts.flatMap((t) => asText(t).split("\n")).filter((l) => l.trim() !== "");
 }
 
 const regexes = new Map<string, RegExp>();
@@ -38,7 +45,7 @@ function regex(source: string, flags: string): RegExp {
   return made;
 }
 const text = (value: unknown): string =>
-  Array.isArray(value) ? value.map((v) => String(v ?? "")).join("\n") : String(value ?? "");
+  Array.isArray(value) ? value.map((v) => asText(v)).join("\n") : asText(value);
 
 function find(value: unknown, source: string): string {
   const m = regex(source, "im").exec(text(value));
@@ -64,7 +71,7 @@ function sortBy(rows: unknown, key: string): unknown[] {
 function countBy(rows: unknown, key: string): Row[] {
   const count = new Map<string, unknown[]>();
   for (const row of list(rows)) {
-    const name = String((key === "" ? row : field(row, key)) ?? "");
+    const name = asText(key === "" ? row : field(row, key));
     const items = count.get(name);
     if (items) items.push(row);
     else count.set(name, [row]);
@@ -93,7 +100,7 @@ const mask = (value: string): string =>
 function unique(rows: unknown): unknown[] {
   const seen = new Map<string, unknown>();
   for (const row of list(rows)) {
-    const key = typeof row === "object" ? JSON.stringify(row) : `${typeof row}:${String(row)}`;
+    const key = `${typeof row}:${asText(row)}`;
     if (!seen.has(key)) seen.set(key, row);
   }
   return [...seen.values()];
@@ -102,7 +109,7 @@ function unique(rows: unknown): unknown[] {
 /** True if the text contains the name as a word of its own (".service" and the like do not count). */
 export function mentionsIn(haystack: string, name: unknown): boolean {
   if (Array.isArray(name)) return name.some((n) => mentionsIn(haystack, n));
-  const word = String(name ?? "")
+  const word = asText(name)
     .replace(/\.(service|timer|socket|mount)$/, "")
     .toLowerCase();
   if (word.length < 2) return false;
@@ -132,7 +139,7 @@ const stopTokens = new Set([
 export function relatedIn(haystack: string, name: unknown): boolean {
   if (Array.isArray(name)) return name.some((n) => relatedIn(haystack, n));
   if (mentionsIn(haystack, name)) return true;
-  const parts = String(name ?? "")
+  const parts = asText(name)
     .toLowerCase()
     .replace(/\.(service|timer|socket|mount)$/, "")
     .split(/[-_.@/]+/)
@@ -193,7 +200,7 @@ const table: [string, (...args: never[]) => unknown][] = [
   ["oneline(dyn): string", (t: unknown) => text(t).replace(/\s+/g, " ").trim()],
   [
     "has1(dyn, dyn): bool",
-    (l: unknown, x: unknown) => list(l).some((v) => v === x || String(v) === String(x)),
+    (l: unknown, x: unknown) => list(l).some((v) => v === x || asText(v) === asText(x)),
   ],
   ["mentionsIn(string, dyn): bool", mentionsIn],
   ["relatedIn(string, dyn): bool", relatedIn],

@@ -29,9 +29,9 @@ export interface Shared {
   readonly globals: ReadonlyMap<string, unknown>;
   readonly triage: (name: string) => Slot;
   readonly sudo: "root" | "works" | "none";
-  need(need: Need): void;
+  readonly need: (need: Need) => void;
   /** Text and parse are pure, so equal ones are parsed once. */
-  parse(command: string, parse: Parser, result: ProbeResult): Slot;
+  readonly parse: (command: string, parse: Parser, result: ProbeResult) => Slot;
 }
 
 /** One playbook with one set of parameters on one asset. All values are computed on demand and once. */
@@ -42,11 +42,11 @@ export interface Instance {
   readonly parents: { instance: Instance; finding: string }[];
   /** 0–1, how well the fault text fits it. */
   relevance: number;
-  lookup(name: string): Slot;
+  readonly lookup: (name: string) => Slot;
   /** Commands whose output the name depends on, deepest first. */
-  commandsOf(name: string): readonly string[];
+  readonly commandsOf: (name: string) => readonly string[];
   /** Runs every probe that can run, so that needs are known. */
-  touch(): void;
+  readonly touch: () => void;
 }
 
 const refusal =
@@ -67,7 +67,7 @@ interface Parts {
   readonly params: ReadonlyMap<string, unknown>;
   readonly shared: Shared;
   readonly commands: Map<string, Set<string>>;
-  lookup(name: string): Slot;
+  readonly lookup: (name: string) => Slot;
 }
 
 /** The command as it will be sent: with or without `sudo -n`; unknown when root is required and not to be had. */

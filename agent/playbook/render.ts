@@ -37,9 +37,7 @@ export function clean(value: unknown, limit: number = valueLimit): string {
   }
   if (typeof value === "boolean") return value ? "true" : "false";
   if (value !== null && typeof value === "object") return clean(JSON.stringify(value), limit);
-  const flat = String(value ?? "")
-    .replace(controlsAll, " ")
-    .replace(/\s+/g, " ");
+  const flat = asText(value).replace(controlsAll, " ").replace(/\s+/g, " ");
   return flat.length > limit ? `${flat.slice(0, limit - 1)}…` : flat;
 }
 
