@@ -11,8 +11,9 @@ export const masked = "[masked]";
 
 /** Names whose value is a secret; may carry a prefix or suffix (DB_PASSWORD, client-secret). */
 const secretName =
-  "(?:pass(?:word|wd|phrase)|pwd|secret(?:[_-]?key)?|(?:auth|access|refresh|api|bearer|session)[_-]?token|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret|credentials?|requirepass|masterauth)";
-const named = `[\\w.-]{0,40}${secretName}(?:[_-](?:id|hash|value|key))?`;
+  "(?:pass(?:word|wd|phrase)|pwd(?!=\\/)|secret(?:[_-]?key)?|(?:auth|access|refresh|api|bearer|session)[_-]?token|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret|credentials?|requirepass|masterauth)";
+const suffix = "(?:[_-](?:id|hash|value|key))?";
+const named = `[\\w.-]{0,40}${secretName}${suffix}`;
 /** Words that say something about a secret without being one. */
 const harmless =
   "(?:\\[masked|<|\\*{3}|(?:yes|no|true|false|none|null|nil|empty|expired|invalid|missing|required|prohibit-password|unset|x|0|1)(?![\\w-]))";
@@ -41,21 +42,21 @@ const rules: readonly (readonly [RegExp, string])[] = [
     /\b(Bearer|Basic|Token|Digest)(\s+)(?!\[masked)(?=[\w.~+/-]*[\d+/=_-])[\w.~+/-]{8,}={0,2}/gi,
     `$1$2${masked}`,
   ],
-  [/^(\s*(?:[<>] )?(?:set-)?cookie:[ \t]*)(?!\[masked)\S.*$/gim, `$1${masked}`],
+  [/^([ \t]*(?:[<>] )?(?:set-)?cookie:[ \t]*)(?!\[masked)\S.*$/gim, `$1${masked}`],
   [
-    /^(\s*(?:[<>] )?(?:proxy-)?authorization:[ \t]*)(?!\[masked|(?:bearer|basic|token|digest)\b)\S.*$/gim,
+    /^([ \t]*(?:[<>] )?(?:proxy-)?authorization:[ \t]*)(?!\[masked|(?:bearer|basic|token|digest)\b)\S.*$/gim,
     `$1${masked}`,
   ],
   // scheme://user:password@host
   [/\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,80}:)(?!\[masked)[^\s/@"']{1,200}@/gi, `$1${masked}@`],
   // Command-line switches.
-  [new RegExp(`(--?${named}[= ])(?!${harmless}|-)${value}`, "gi"), `$1${masked}`],
+  [new RegExp(`((?<=^|\\s)--?${named}[= ])(?!${harmless}|-)${value}`, "gi"), `$1${masked}`],
   [/(\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;]{0,200}?\s-p)(?!\[masked)[^\s-]\S*/g, `$1${masked}`],
   [/(\bsshpass\s+-p\s*)(?!\[masked)\S+/g, `$1${masked}`],
   [/(\bredis-cli\b[^\n|;]{0,200}?\s-a\s+)(?!\[masked)\S+/g, `$1${masked}`],
   [/(\bcurl\b[^\n|;]{0,200}?\s(?:-u|--user)[ =]?[^\s:'"]{1,80}:)(?!\[masked)[^\s'"]+/g, `$1${masked}`],
   // name=value, "name": "value", and name: value where it stands as a setting of its own.
-  [new RegExp(`(\\b${named}["']?[ \\t]*=[ \\t]*)(?!["']?${harmless})${value}`, "gi"), `$1${masked}`],
+  [new RegExp(`(${secretName}${suffix}["']?[ \\t]{0,20}=[ \\t]{0,20})(?!["']?${harmless})${value}`, "gi"), `$1${masked}`],
   [new RegExp(`(["']${named}["'][ \\t]*:[ \\t]*)(?!["']?${harmless})${value}`, "gi"), `$1${masked}`],
   [
     new RegExp(`(^[ \\t-]*["']?${named}["']?:[ \\t]+)(?!["']?${harmless})${value}[ \\t]*$`, "gim"),
