@@ -130,7 +130,7 @@ function shown(step: StepState): string {
 }
 
 const dropWords: Record<string, Localized> = {
-  rejected: { en: "A person rejected the command", zh: "人工拒绝了该命令" },
+  rejected: { en: "It was not approved", zh: "未获批准" },
   denied: { en: "The supervisor denied the command", zh: "监督拒绝了该命令" },
   stopped: { en: "The case was stopped first", zh: "排障单先被停止" },
   expired: { en: "The approval expired", zh: "审批已过期" },
