@@ -1,4 +1,5 @@
 import { compile, type Expression, evaluate, present, type Slot } from "./cel.ts";
+import { asText } from "./celfns.ts";
 import type { ParamType } from "./schema.ts";
 
 /** A text with `{{CEL}}` places. */

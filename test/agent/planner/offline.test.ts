@@ -73,7 +73,7 @@ class Case {
       onText() {},
     });
   }
-  step(draft: StepDraft, text: string | "dropped" | "lost" | "interrupted"): string {
+  step(draft: StepDraft, text: string): string {
     const stepId = `step_${++this.n}`;
     this.commands.push(`${draft.assetId}: ${draft.command}`);
     this.push("step.proposed", { ...draft, stepId, planVersion: 0 });
