@@ -56,7 +56,10 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/(\bredis-cli\b[^\n|;]{0,200}?\s-a\s+)(?!\[masked)\S+/g, `$1${masked}`],
   [/(\bcurl\b[^\n|;]{0,200}?\s(?:-u|--user)[ =]?[^\s:'"]{1,80}:)(?!\[masked)[^\s'"]+/g, `$1${masked}`],
   // name=value, "name": "value", and name: value where it stands as a setting of its own.
-  [new RegExp(`(${secretName}${suffix}["']?[ \\t]{0,20}=[ \\t]{0,20})(?!["']?${harmless})${value}`, "gi"), `$1${masked}`],
+  [
+    new RegExp(`(${secretName}${suffix}["']?[ \\t]{0,20}=[ \\t]{0,20})(?!["']?${harmless})${value}`, "gi"),
+    `$1${masked}`,
+  ],
   [new RegExp(`(["']${named}["'][ \\t]*:[ \\t]*)(?!["']?${harmless})${value}`, "gi"), `$1${masked}`],
   [
     new RegExp(`(^[ \\t-]*["']?${named}["']?:[ \\t]+)(?!["']?${harmless})${value}[ \\t]*$`, "gim"),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
+import { parseConfig } from "../../../server/config.ts";
 import {
   exampleConfigYaml,
   modelEntrySchema,
@@ -54,4 +55,9 @@ it("tells a missing key and an unknown model as config_invalid, and lists models
   expect(createPlannerFor("ollama", deps).name).toBe("ollama");
   expect(JSON.stringify(listModels(example))).not.toMatch(/KEY|key/);
   expect(example.map((e) => providerOf(e).contextTokens).every((n) => n >= 8_192)).toBe(true);
+});
+
+it("the example file is a valid configuration", () => {
+  const config = parseConfig(readFileSync("bartizan.example.yaml", "utf8"), "bartizan.example.yaml");
+  expect(config.models).toHaveLength(7);
 });
