@@ -200,7 +200,7 @@ export const en = {
   "case.handBack": "Hand back",
   "case.takeOver": "Take over",
   "case.terminalOf": "Terminal of {{name}}",
-  "case.usage": "Steps {{steps}}/{{maxSteps}} · {{tokens}} tokens · ${{cost}} · {{time}} of {{maxTime}}",
+  "case.usage": "Steps {{steps}}/{{maxSteps}} · {{tokens}} tokens · USD {{cost}} · {{time}} of {{maxTime}}",
   "case.budget": "Budget used",
   "case.pause": "Pause",
   "case.resume": "Resume",
@@ -347,7 +347,7 @@ export const en = {
   "report.prevent": "Keep it from happening again",
   "report.usage": "Effort",
   "report.usageText":
-    "Model calls: {{calls}} · tokens: {{tokens}} · cost: ${{cost}} · commands: {{steps}} · {{time}}",
+    "Model calls: {{calls}} · tokens: {{tokens}} · cost: USD {{cost}} · commands: {{steps}} · {{time}}",
   "rec.title": "Recordings",
   "rec.empty": "No recordings yet",
   "rec.emptyText": "Every terminal is recorded from its first byte. They appear here.",

@@ -197,7 +197,7 @@ export const zh: Record<TextKey, string> = {
   "case.handBack": "交还",
   "case.takeOver": "接管",
   "case.terminalOf": "{{name}} 的终端",
-  "case.usage": "步骤 {{steps}}/{{maxSteps}} · {{tokens}} 词元 · ${{cost}} · {{time}} / {{maxTime}}",
+  "case.usage": "步骤 {{steps}}/{{maxSteps}} · {{tokens}} 词元 · USD {{cost}} · {{time}} / {{maxTime}}",
   "case.budget": "预算使用",
   "case.pause": "暂停",
   "case.resume": "继续",
@@ -343,7 +343,8 @@ export const zh: Record<TextKey, string> = {
   "report.verification": "验证",
   "report.prevent": "预防措施",
   "report.usage": "消耗",
-  "report.usageText": "模型调用：{{calls}} · 词元：{{tokens}} · 费用：${{cost}} · 命令：{{steps}} · {{time}}",
+  "report.usageText":
+    "模型调用：{{calls}} · 词元：{{tokens}} · 费用：USD {{cost}} · 命令：{{steps}} · {{time}}",
   "rec.title": "录像",
   "rec.empty": "还没有录像",
   "rec.emptyText": "所有终端从第一个字节起都会录制并显示在此。",

@@ -44,6 +44,7 @@ export function HostText({ text, marks = [], label, maxHeight, ref, onScroll }: 
       style={maxHeight === undefined ? undefined : { maxHeight }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
       tabIndex={0}
+      // biome-ignore lint/a11y/useSemanticElements: preformatted text that is a named, scrollable region
       role="region"
       aria-label={label}
     >

@@ -149,7 +149,7 @@ function heading(event: CaseEvent, state: CaseState, t: T): string | undefined {
 
 /** Stays at the newest entry unless the reader scrolled up; then offers a way back down. */
 function useFollow(length: number) {
-  const ref = useRef<HTMLDivElement>(null);
+  const ref = useRef<HTMLElement>(null);
   const [away, setAway] = useState(false);
   const toEnd = () => ref.current?.scrollTo({ top: ref.current.scrollHeight });
   const onScroll = () => {
@@ -173,13 +173,12 @@ export function Timeline({ view, intent }: { view: CaseView; intent: Intent }) {
   const follow = useFollow(events.length + text.length);
   return (
     <div className="timeline-wrap">
-      <div
+      <section
         className="timeline"
         ref={follow.ref}
         onScroll={follow.onScroll}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
         tabIndex={0}
-        role="region"
         aria-label={t("case.timeline")}
       >
         <ol>
@@ -227,7 +226,7 @@ export function Timeline({ view, intent }: { view: CaseView; intent: Intent }) {
             </div>
           </div>
         ) : null}
-      </div>
+      </section>
       {follow.away ? (
         <Button className="to-end" size="compact-xs" onClick={follow.toEnd}>
           {t("case.toEnd")}
