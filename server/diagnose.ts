@@ -1,31 +1,24 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { type CaseState, evolve, initial, openQuestion, replay } from "../agent/case.ts";
 import { exhausted } from "../agent/case-failures.ts";
 import { decide, type Intent } from "../agent/decide.ts";
 import { BartizanError, type Failure } from "../agent/errors.ts";
-import type { ScopeAsset } from "../agent/events.ts";
 import { MemoryBlobs, MemoryCaseLog } from "../agent/memory/index.ts";
-import { parsers } from "../agent/parsers/index.ts";
-import { createOfflinePlanner } from "../agent/planner/offline.ts";
 import type { Planner } from "../agent/ports.ts";
-import { maskSecrets } from "../agent/redact.ts";
 import { caseDeps, type RunPorts, type RunResult, runCase } from "../agent/runner.ts";
 import { StopSource } from "../agent/stop.ts";
-import { defaultPolicy, judge } from "../agent/supervisor/judge.ts";
+import { judge } from "../agent/supervisor/judge.ts";
 import type { Policy } from "../agent/supervisor/verdict.ts";
 import { renderReport } from "../agent/views/report.ts";
 import { timelineEntry } from "../agent/views/timeline.ts";
 import { type DiagnoseOptions, readArgs, usage } from "./diagnose/args.ts";
 import { type Operator, printable, terminalOperator, unattended } from "./diagnose/operator.ts";
-import { loadPlaybooks } from "./playbooks/load.ts";
-import { parseHostKey } from "./ssh/host-keys.ts";
+import { prepare, type Subject, UsageError } from "./diagnose/prepare.ts";
+import type { Redactor } from "./redact.ts";
 import { SshConnections } from "./ssh/pool.ts";
 import { StepShell } from "./ssh/step-shell.ts";
-import type { SshTarget } from "./ssh/target.ts";
 
 export interface DiagnoseIo {
   stdin: Readable;
@@ -37,14 +30,6 @@ export type DiagnoseExit = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Time kept back from --timeout for stopping the command that runs and writing the report, milliseconds. */
 const reportMarginMs = 3000;
-
-/** One asset to examine, ready to connect. */
-interface Subject {
-  asset: ScopeAsset;
-  target: SshTarget;
-  policy: Policy;
-}
-class UsageError extends Error {}
 
 /** The `diagnose` command. Never rejects; resolves with the exit code when the report is written. */
 export async function runDiagnose(argv: readonly string[], io: DiagnoseIo): Promise<DiagnoseExit> {
@@ -73,10 +58,19 @@ function usageError(io: DiagnoseIo, message: string): DiagnoseExit {
   return exitCodes.usage;
 }
 
+/** Faults of what was asked for, not of the host. */
+const setupCodes: ReadonlySet<string> = new Set([
+  "asset_not_found",
+  "config_invalid",
+  "model_not_found",
+  "ssh_no_credential",
+]);
+
 function failed(io: DiagnoseIo, failure: Failure, options: DiagnoseOptions): DiagnoseExit {
   const { lang } = options;
   io.stderr.write(`${failure.code}: ${printable(failure.message[lang])}\n${failure.next[lang]}\n`);
   if (failure.detail) io.stderr.write(`${printable(failure.detail)}\n`);
+  if (setupCodes.has(failure.code)) return exitCodes.usage;
   return failure.code.startsWith("ssh_") ? exitCodes.host : exitCodes.internal;
 }
 
@@ -86,11 +80,10 @@ async function diagnose(
   connections: SshConnections,
 ): Promise<DiagnoseExit> {
   const deadline = performance.now() + options.timeoutMs - Math.min(reportMarginMs, options.timeoutMs / 4);
-  const subject = subjectOf(options);
-  const planner = plannerOf(options);
+  const { subject, planner, redactor } = await prepare(options);
   const lease = await connections.lease(subject.target);
   lease.release();
-  const ports = portsOf(subject, planner, connections);
+  const ports = portsOf(subject, planner, redactor, connections);
   const caseId = ports.ids.next("case");
   const operator =
     options.strategy === "step"
@@ -219,7 +212,12 @@ function showProgress(
   });
 }
 
-function portsOf(subject: Subject, planner: Planner, connections: SshConnections): RunPorts<Policy> {
+function portsOf(
+  subject: Subject,
+  planner: Planner,
+  redactor: Redactor,
+  connections: SshConnections,
+): RunPorts<Policy> {
   const sha256 = (data: string | Uint8Array) => createHash("sha256").update(data).digest("hex");
   return {
     log: new MemoryCaseLog(),
@@ -230,53 +228,14 @@ function portsOf(subject: Subject, planner: Planner, connections: SshConnections
     shell: new StepShell({
       connections,
       resolve: async () => subject.target,
-      redact: (bytes) => bytes,
+      redact: (bytes) => redactor.bytes(bytes),
     }),
     planner,
     judge,
     policyFor: () => subject.policy,
     live: { text: () => undefined },
-    redact: maskSecrets,
+    redact: (text) => redactor.text(text),
   };
-}
-
-function subjectOf(options: DiagnoseOptions): Subject {
-  const { ssh, identity, hostKey } = options;
-  if (!ssh || identity === undefined || hostKey === undefined) {
-    throw new UsageError("--asset is not available in this build yet; use --ssh");
-  }
-  const known = parseHostKey(hostKey);
-  if (!known) throw new UsageError("--host-key is no public key");
-  let privateKey: Uint8Array;
-  try {
-    privateKey = readFileSync(identity);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--identity can not be read: ${why}`);
-  }
-  const name = ssh.port === 22 ? ssh.host : `${ssh.host}:${ssh.port}`;
-  return {
-    asset: { id: "asset_1", name, account: ssh.account, tags: [] },
-    target: {
-      assetId: "asset_1",
-      name,
-      host: ssh.host,
-      port: ssh.port,
-      account: ssh.account,
-      auth: [{ kind: "key", privateKey }],
-      jumps: [],
-      knownKeys: async () => [known],
-      sudo: { kind: "passwordless" },
-    },
-    policy: defaultPolicy,
-  };
-}
-
-function plannerOf(options: DiagnoseOptions): Planner {
-  if (options.model !== "offline") throw new UsageError(`there is no model named ${options.model}`);
-  const places = ["../prompts/playbooks", "../../prompts/playbooks"];
-  const folder = places.map((p) => fileURLToPath(new URL(p, import.meta.url))).find((p) => existsSync(p));
-  return createOfflinePlanner(folder === undefined ? [] : loadPlaybooks(folder, parsers), parsers);
 }
 
 function written(stream: Writable, text: string): Promise<void> {

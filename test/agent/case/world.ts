@@ -36,7 +36,17 @@ export function wordJudge(command: string, _asset: unknown, epoch: number): Verd
   return { decision, canonical, effects: [], reasons: [] };
 }
 
-const commands = ["allow a", "allow  b y", "allow c", "ask x", "ask x  y", "ask x y z", "deny d", "ask q"];
+const commands = [
+  "allow a",
+  "allow  b y",
+  "allow c",
+  "ask x",
+  "ask x",
+  "ask x  y",
+  "ask x y z",
+  "deny d",
+  "ask q",
+];
 const command = fc.constantFrom(...commands);
 const small = fc.nat({ max: 7 });
 
@@ -46,7 +56,8 @@ export const opArbitrary = fc.record({
       "approve",
       "approve",
       "approve",
-      "approve",
+      "grant",
+      "grant",
       "grant",
       "stale",
       "edit",
