@@ -11,8 +11,17 @@ import type { StepDraft } from "../ports.ts";
 export interface PlaybookShelf {
   /** Playbooks worth offering for this fault, best first. */
   list(fault: string, lang: Lang): { id: string; title: string }[];
-  /** The probes of a playbook for one asset, in order; undefined = no such playbook. */
-  expand(id: string, assetId: string, state: CaseState): StepDraft[] | undefined;
+  /**
+   * The open probes of a playbook on one asset, in order, and what its rules say by now; undefined = no such
+   * playbook.
+   */
+  expand(id: string, assetId: string, desk: Desk): Promise<PlaybookState | undefined>;
+}
+
+export interface PlaybookState {
+  steps: StepDraft[];
+  /** Lines of text, in the case's language. */
+  findings: string[];
 }
 
 /** What a tool may look at. It never acts: whatever it returns is judged and approved like any step. */

@@ -80,21 +80,20 @@ describe("run_command", () => {
 describe("run_playbook", () => {
   const shelf: PlaybookShelf = {
     list: () => [],
-    expand: (id, assetId) =>
-      id === "p"
-        ? [
-            {
-              assetId,
-              command: "df",
-              purpose: { en: "d", zh: "d" },
-              timeoutMs: 1,
-              kind: "probe",
-              probe: { playbook: "p", probe: "df", key: "df" },
-            },
-          ]
-        : id === "done"
-          ? []
-          : undefined,
+    expand: async (id, assetId) => {
+      if (id === "done") return { steps: [], findings: ["- [likely] disk full"] };
+      if (id !== "p") return undefined;
+      const probe = { playbook: "p", probe: "df", key: "df" };
+      const step = {
+        assetId,
+        command: "df",
+        purpose: { en: "d", zh: "d" },
+        timeoutMs: 1,
+        kind: "probe" as const,
+        probe,
+      };
+      return { steps: [step], findings: [] };
+    },
   };
   it("becomes probe steps answered under its call", async () => {
     const result = await tool("run_playbook").run({ id: "p", asset: "web1" }, desk(new CaseBuilder(), shelf));
