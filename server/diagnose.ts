@@ -11,7 +11,8 @@ import { caseDeps, type RunPorts, type RunResult, runCase } from "../agent/runne
 import { StopSource } from "../agent/stop.ts";
 import { judge } from "../agent/supervisor/judge.ts";
 import type { Policy } from "../agent/supervisor/verdict.ts";
-import { renderReport } from "../agent/views/report.ts";
+import { reportOf } from "../agent/views/report.ts";
+import { renderReport } from "../agent/views/report-text.ts";
 import { timelineEntry } from "../agent/views/timeline.ts";
 import { type DiagnoseOptions, readArgs, usage } from "./diagnose/args.ts";
 import { type Operator, printable, terminalOperator, unattended } from "./diagnose/operator.ts";
@@ -112,7 +113,7 @@ async function diagnose(
     unsubscribe();
   }
   const state = replay(caseId, await ports.log.read(caseId));
-  await written(io.stdout, renderReport(state, options));
+  await written(io.stdout, renderReport(reportOf(state, options.lang), options.format, options.lang));
   return exitCodes.ok;
 }
 

@@ -2,7 +2,7 @@ import type { Lang } from "../errors.ts";
 import type { Report } from "./report.ts";
 
 /** Renders a report for people: `md` for tickets, `text` for terminals, `json` the contract itself. */
-export function formatReport(report: Report, format: "json" | "md" | "text", lang: Lang): string {
+export function renderReport(report: Report, format: "json" | "md" | "text", lang: Lang): string {
   if (format === "json") return `${JSON.stringify(report, null, 2)}\n`;
   return format === "md" ? markdown(report, words[lang]) : plain(report, words[lang]);
 }

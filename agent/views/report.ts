@@ -1,7 +1,6 @@
 import { type CaseState, type StepState, stepsOf } from "../case.ts";
 import type { Lang, Localized } from "../errors.ts";
 import type { Evidence } from "../events.ts";
-import { formatReport } from "./report-text.ts";
 
 /**
  * The report of a case, contract `bartizan/report/v1`. Texts are in one language; `step` numbers are the step
@@ -79,14 +78,6 @@ export function reportOf(state: CaseState, lang: Lang): Report {
     usage: { ...state.usage },
     durationMs: Math.max(0, state.at - (state.opened?.at ?? state.at)),
   };
-}
-
-/** The report as text for people or as the contract's JSON, ending with a line feed. */
-export function renderReport(
-  state: CaseState,
-  options: { format: "json" | "md" | "text"; lang: Lang },
-): string {
-  return formatReport(reportOf(state, options.lang), options.format, options.lang);
 }
 
 function unfinished(state: CaseState): Localized {
