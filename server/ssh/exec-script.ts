@@ -36,7 +36,7 @@ export interface StepScript {
   limitSeconds: number;
   /** Makes `sudo` inside the command work where it asks for a password. */
   sudoPassword?: string;
-  /** Words put before the shell, such as a read-only wall; already quoted. */
+  /** A perl text that sets up the read-only wall and then runs its arguments. */
   wall?: string;
 }
 
@@ -60,9 +60,11 @@ printf '\\036%s start %s\\n' "$n" "$W"
   sleep "$T" </dev/null >/dev/null 2>&1 3<&- & s=$!
   [ -n "$q" ] && { kill "$s"; exit 0; }
   wait "$s"; [ -n "$q" ] && exit 0; halt ) & b2=$!
-if command -v bash >/dev/null; then b='bash --noprofile --norc'; else b=sh; fi
-if command -v setsid >/dev/null; then b="setsid nice -n 10 ${step.wall ?? ""} $b"; else b="nice -n 10 ${step.wall ?? ""} $b"; fi
-${feed} ( export BARTIZAN_STEP="$m"; exec $b -c "$c" ${stdin} 2>&1 3<&- )
+set -- nice -n 10
+command -v setsid >/dev/null && set -- setsid "$@"
+${step.wall === undefined ? "" : `set -- "$@" perl -e ${quote(step.wall)}`}
+if command -v bash >/dev/null; then set -- "$@" bash --noprofile --norc; else set -- "$@" sh; fi
+${feed} ( export BARTIZAN_STEP="$m"; exec "$@" -c "$c" ${stdin} 2>&1 3<&- )
 r=$?
 kill -TERM $b1 $b2 2>/dev/null
 wait $b1 2>/dev/null; e1=$?

@@ -4,6 +4,7 @@ import { type ExecOutcome, execStep } from "./exec.ts";
 import * as failures from "./failures.ts";
 import { LiveOutput } from "./live-output.ts";
 import type { SshConnections, SshLease } from "./pool.ts";
+import { readOnlyWall, worksInside } from "./sandbox.ts";
 import type { SshTarget } from "./target.ts";
 
 export interface StepShellOptions {
@@ -51,6 +52,7 @@ export class StepShell implements Shell {
       : undefined;
     const secret = target.sudo.kind === "password" ? target.sudo.password : undefined;
     const wantsSudo = /\bsudo\b/.test(request.command);
+    const wall = request.readOnly && worksInside(request.command) ? await readOnlyWall(lease) : undefined;
     const result = await execStep(
       lease,
       {
@@ -58,13 +60,19 @@ export class StepShell implements Shell {
         timeoutMs: request.timeoutMs,
         maxOutputBytes: request.maxOutputBytes,
         ...(secret !== undefined && wantsSudo ? { sudoPassword: secret } : {}),
+        ...(wall ? { wall: wall.perl } : {}),
         ...(live ? { onData: (chunk) => live.push(chunk) } : {}),
       },
       stop,
     );
     await live?.flush();
     const output = redact(result.output);
-    return { ...result, ...sudoFailure(target, wantsSudo, result), output };
+    return {
+      ...result,
+      ...sudoFailure(target, wantsSudo, result),
+      ...(wall ? { sandbox: wall.name } : {}),
+      output,
+    };
   }
 }
 
