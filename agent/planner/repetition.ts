@@ -30,7 +30,7 @@ export class RepetitionGuard {
 
 /** Length of the shortest unit whose repetition gives `text` (the last copy may be incomplete). Linear time. */
 export function smallestPeriod(text: string): number {
-  const border = new Array<number>(text.length).fill(0);
+  const border = Array.from({ length: text.length }, () => 0);
   for (let i = 1, k = 0; i < text.length; i += 1) {
     while (k > 0 && text[i] !== text[k]) k = border[k - 1] ?? 0;
     if (text[i] === text[k]) k += 1;

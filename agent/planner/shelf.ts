@@ -38,11 +38,16 @@ export function createPlaybookShelf(playbooks: readonly CompiledPlaybook[]): Pla
       // Alone, so that every probe is filed under it; with triage, whose facts its parameters may need.
       const alone = ask([book]);
       const informed = triage && triage !== book ? ask([triage, book]) : alone;
-      const needs = new Map<string, Need>();
-      for (const need of [...alone.needs, ...informed.needs]) {
-        if (need.playbook === id && !proposed(desk.state, assetId, need.key)) needs.set(need.key, need);
-      }
-      const steps = [...needs.values()].slice(0, maxProbes).map((need) => draft(assetId, need));
+      const open = (from: string): Need[] => {
+        const needs = [...alone.needs, ...informed.needs].filter(
+          (need) => need.playbook === from && !proposed(desk.state, assetId, need.key),
+        );
+        return [...new Map(needs.map((need) => [need.key, need])).values()];
+      };
+      // Most playbooks take their parameters from the triage: without it they would find nothing to do.
+      const own = open(id);
+      const needs = own.length > 0 ? own : open("triage");
+      const steps = needs.slice(0, maxProbes).map((need) => draft(assetId, need));
       const findings = hypothesesOf([judgeInvestigation(informed)])
         .filter((h) => h.playbook === id || triage === book)
         .map((h) => `- [${h.status}] ${h.statement[desk.lang]}`);
