@@ -59,7 +59,12 @@ function sudoOf(input: EngineInput): Shared["sudo"] {
   if (input.asset.account === "root") return "root";
   for (const [command, result] of input.results) {
     if (!command.includes("sudo -n")) continue;
-    if (/^sudo: |is not in the sudoers|sudo: (command )?not found/m.test(result.text)) return "none";
+    if (
+      /^sudo: (a password|a terminal|no tty)|is not in the sudoers|not allowed to (execute|run)|(^|[: ])sudo: (command )?not found/m.test(
+        result.text,
+      )
+    )
+      return "none";
   }
   return "works";
 }

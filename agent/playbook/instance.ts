@@ -49,17 +49,20 @@ export interface Instance {
   readonly touch: () => void;
 }
 
-const refusal =
-  /^(?:.*: )?(?:(?:ba|da)?sh: (?:line \d+: )?)?\S+: (?:command )?not found$|sudo: (?:a password|a terminal|command not found|.*: command not found)|is not in the sudoers|Operation not permitted|[Pp]ermission denied|must be (?:run as )?root|unshare: |^sudo: /m;
+const notRun =
+  /^(?:.*: )?(?:sh|bash|dash|sudo|env|timeout|nice)?(?:: (?:line )?\d+)?:? ?\S+: (?:command )?not found$|^sudo: .*command not found$|^sudo: (?:a password|a terminal|no tty)|is not in the sudoers|not allowed to (?:execute|run)/;
+const refused = /Operation not permitted|[Pp]ermission denied|must be (?:run as )?root|^unshare: /;
 
 /** Whether the command ran well enough for its output to be believed. */
 export function believable(probe: PlaybookProbe, result: ProbeResult): boolean {
   if (result.status === "failed" || result.exitCode === null) return false;
-  if (probe.exits) return probe.exits.includes(result.exitCode);
-  if (result.exitCode === 126 || result.exitCode === 127) return false;
   const lines = result.text.split("\n").filter((l) => l.trim() !== "");
   // A refusal among real output (one unreadable file of many) does not spoil the rest.
-  return !(lines.length > 0 && lines.length <= 2 && lines.every((l) => refusal.test(l)));
+  const only = (re: RegExp): boolean =>
+    lines.length > 0 && lines.length <= 2 && lines.every((l) => re.test(l));
+  if (only(notRun)) return false;
+  if (probe.exits) return probe.exits.includes(result.exitCode);
+  return result.exitCode !== 126 && result.exitCode !== 127 && !only(refused);
 }
 
 interface Parts {

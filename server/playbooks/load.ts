@@ -14,7 +14,7 @@ export function readPlaybook(
   parsers: Readonly<Record<string, Parser>>,
 ): CompiledPlaybook {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge: true });
   const fault = document.errors[0];
   if (fault) throw new Error(`${file}:${counter.linePos(fault.pos[0]).line}: ${fault.message}`);
   const lineOf = (path: readonly (string | number)[]): number => {
@@ -26,7 +26,7 @@ export function readPlaybook(
     return 1;
   };
   try {
-    return compilePlaybook(document.toJS(), parsers);
+    return compilePlaybook(document.toJS({ maxAliasCount: 50 }), parsers);
   } catch (error) {
     if (error instanceof PlaybookError) throw new Error(`${file}:${lineOf(error.path)}: ${error.message}`);
     throw error;
