@@ -1,3 +1,4 @@
+import "../ssh/native-crypto.ts";
 import { spawn } from "node:child_process";
 import { userInfo } from "node:os";
 import type { Readable } from "node:stream";

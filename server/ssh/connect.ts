@@ -1,3 +1,4 @@
+import "./native-crypto.ts";
 import { connect as tcpConnect } from "node:net";
 import type { Duplex, Readable } from "node:stream";
 import ssh2, {
