@@ -133,12 +133,16 @@ function notChecked(state: CaseState, lang: Lang): Report["notChecked"] {
     what: n.what[lang],
     why: n.why[lang],
   }));
-  const names = (command: string) => list.some((n) => n.what.includes(command) || n.why.includes(command));
+  const naming = (command: string) => list.find((n) => n.what.includes(command) || n.why.includes(command));
   for (const step of stepsOf(state)) {
     const words = step.dropped && dropWords[step.dropped.why];
     const command = shown(step);
-    if (names(command)) continue;
-    if (words) {
+    const named = naming(command);
+    const said = step.approval?.reason;
+    if (named) {
+      // The planner lists it already; what a person answered is not the planner's to leave out.
+      if (said && !named.why.includes(said)) named.why += ` (${said})`;
+    } else if (words) {
       const reason = step.approval?.reason ?? step.verdict?.reasons.at(0)?.text[lang];
       list.push({ what: command, why: reason ? `${words[lang]}: ${reason}` : words[lang] });
     } else if (step.phase === "interrupted" || step.observed?.outcome === "unknown") {
