@@ -1,13 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Kysely } from "kysely";
-import ssh2 from "ssh2";
 import { failure } from "../../agent/errors.ts";
 import { badRequest, fail, notFound } from "../errors.ts";
-import { privateKeyProblem } from "../ssh/connect.ts";
+import { readPrivateKey } from "../ssh/connect.ts";
 import { fingerprint } from "../ssh/randomart.ts";
 import type { Seal } from "../storage/seal.ts";
 import type { CredentialRow, Tables } from "../storage/tables.ts";
-import { type Credential, type CredentialRequest, credential as shape, credentialRequest } from "../wire/api.ts";
+import {
+  type Credential,
+  type CredentialRequest,
+  credentialRequest,
+  credential as shape,
+} from "../wire/api.ts";
 
 const place = (row: string) => ({ table: "credential", row, field: "sealed" });
 export const credentialMissing = notFound({ en: "This credential", zh: "该凭据" });
@@ -50,7 +54,12 @@ export class CredentialStore {
       .where("name", "=", request.name)
       .executeTakeFirst();
     if (same) {
-      throw fail(badRequest(`There is already a credential called ${request.name}.`, `已有名为 ${request.name} 的凭据。`));
+      throw fail(
+        badRequest(
+          `There is already a credential called ${request.name}.`,
+          `已有名为 ${request.name} 的凭据。`,
+        ),
+      );
     }
     const id = `cred_${randomBytes(12).toString("base64url")}`;
     const row: CredentialRow = {
@@ -107,15 +116,13 @@ function keyLines(privateKey: string): string[] {
 }
 
 function keyFingerprint(request: { privateKey: string; passphrase?: string | undefined }): string {
-  const problem = privateKeyProblem(request.privateKey, request.passphrase);
-  if (problem !== undefined) {
+  const read = readPrivateKey(request.privateKey, request.passphrase);
+  if ("problem" in read) {
     throw fail(
-      badRequest(`This is not a private key we can read: ${problem}`, `无法读取该私钥：${problem}`),
+      badRequest(`This is not a private key we can read: ${read.problem}`, `无法读取该私钥：${read.problem}`),
     );
   }
-  const parsed = ssh2.utils.parseKey(request.privateKey, request.passphrase);
-  const key = Array.isArray(parsed) ? parsed[0] : parsed;
-  return key === undefined || key instanceof Error ? "" : fingerprint(key.getPublicSSH());
+  return fingerprint(read.publicKey);
 }
 
 const toCredential = (row: CredentialRow): Credential =>

@@ -397,11 +397,21 @@ function closeFailure(endpoint: SshEndpoint, ready: boolean): Failure {
   return ready ? failures.lost(endpoint, detail) : failures.unreachable(endpoint, detail);
 }
 
-/** Checks a private key before it is stored or used: the reason it can not be read, or undefined when fine. */
-export function privateKeyProblem(privateKey: string | Uint8Array, passphrase?: string): string | undefined {
+/** Reads a private key: its public blob, or the reason it can not be read (English, from the library). */
+export function readPrivateKey(
+  privateKey: string | Uint8Array,
+  passphrase?: string,
+): { publicKey: Uint8Array } | { problem: string } {
   const data = typeof privateKey === "string" ? privateKey : Buffer.from(privateKey);
   const parsed = ssh2.utils.parseKey(data, passphrase);
-  if (parsed instanceof Error) return parsed.message;
+  if (parsed instanceof Error) return { problem: parsed.message };
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
-  return key?.isPrivateKey() ? undefined : "not a private key";
+  if (!key?.isPrivateKey()) return { problem: "not a private key" };
+  return { publicKey: new Uint8Array(key.getPublicSSH()) };
+}
+
+/** Checks a private key before it is stored or used: the reason it can not be read, or undefined when fine. */
+export function privateKeyProblem(privateKey: string | Uint8Array, passphrase?: string): string | undefined {
+  const read = readPrivateKey(privateKey, passphrase);
+  return "problem" in read ? read.problem : undefined;
 }
