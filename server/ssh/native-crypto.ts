@@ -18,11 +18,6 @@ const names = [
 
 const kept: object[] = [];
 
-/** Ciphers kept so far, for health pages. */
-export function keptCiphers(): number {
-  return kept.length;
-}
-
 function keepAlive(Native: new (...args: unknown[]) => object) {
   return function Kept(...args: unknown[]): object {
     const cipher = new Native(...args);
