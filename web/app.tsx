@@ -1,4 +1,4 @@
-import { Anchor, Center, Loader, Stack, Text } from "@mantine/core";
+import { Anchor, Center, Loader, Stack, Text, Title } from "@mantine/core";
 import { Component, lazy, type ReactNode, Suspense, useEffect } from "react";
 import { Link, Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
 import { ApiError, failureOf } from "./api.ts";
@@ -115,9 +115,12 @@ export function App() {
     const status = session.error instanceof ApiError ? session.error.status : 0;
     if (status !== 401) {
       return (
-        <div className="page narrow">
+        <main className="page narrow">
+          <Title order={1} mb="sm">
+            Bartizan
+          </Title>
           <FailureNotice failure={failureOf(session.error)} onRetry={() => void session.refetch()} />
-        </div>
+        </main>
       );
     }
   }

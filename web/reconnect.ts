@@ -122,10 +122,10 @@ export class Reconnecting {
   }
 
   #retryLater(): void {
-    const { timing, changed } = this.#options;
+    const { timing } = this.#options;
     const delay = backoff(this.#attempt, timing.random());
     this.#attempt += 1;
-    changed({ kind: "lost", retryAt: timing.now() + delay });
+    this.#options.changed({ kind: "lost", retryAt: timing.now() + delay });
     this.#cancelRetry = timing.after(delay, () => this.#connect());
   }
 

@@ -37,6 +37,7 @@ interface BlockProps {
 export function HostText({ text, marks = [], label, maxHeight, ref, onScroll }: BlockProps) {
   let at = 0;
   return (
+    // biome-ignore lint/a11y/useSemanticElements: preformatted text that is a named, scrollable region
     <pre
       className="hosttext"
       ref={ref}
@@ -44,7 +45,6 @@ export function HostText({ text, marks = [], label, maxHeight, ref, onScroll }: 
       style={maxHeight === undefined ? undefined : { maxHeight }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
       tabIndex={0}
-      // biome-ignore lint/a11y/useSemanticElements: preformatted text that is a named, scrollable region
       role="region"
       aria-label={label}
     >

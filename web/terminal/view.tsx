@@ -45,7 +45,7 @@ function connect(
   let mine = false;
   const screen = createScreen(element, {
     ...look,
-    onLink: hooks.link,
+    onLink: (uri) => hooks.link(uri),
     muted: () => !channel?.mine || channel.replaying,
   });
   const { terminal, fit } = screen;

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, EmptyState, Stack, Table, Tabs, Text } from "@mantine/core";
+import { ActionIcon, Button, EmptyState, Stack, Table, Tabs, Text, VisuallyHidden } from "@mantine/core";
 import { IconKey, IconPlus, IconShieldCheck, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Credential, HostKey } from "../../../server/wire/api.ts";
@@ -53,7 +53,9 @@ function Credentials() {
                       <Table.Th>{t("common.kind")}</Table.Th>
                       <Table.Th>{t("key.fingerprint")}</Table.Th>
                       <Table.Th>{t("access.addedAt")}</Table.Th>
-                      <Table.Th w={44} aria-label={t("common.actions")} />
+                      <Table.Th w={44}>
+                        <VisuallyHidden>{t("common.actions")}</VisuallyHidden>
+                      </Table.Th>
                     </Table.Tr>
                   </Table.Thead>
                   <Table.Tbody>
@@ -109,7 +111,9 @@ function KeyTable({ keys, onDelete }: { keys: HostKey[]; onDelete: (key: HostKey
             <Table.Th>{t("key.fingerprint")}</Table.Th>
             <Table.Th>{t("access.addedBy")}</Table.Th>
             <Table.Th>{t("access.addedAt")}</Table.Th>
-            <Table.Th w={44} aria-label={t("common.actions")} />
+            <Table.Th w={44}>
+              <VisuallyHidden>{t("common.actions")}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -1,4 +1,15 @@
-import { ActionIcon, Button, Checkbox, EmptyState, Menu, Stack, Table, Text, TextInput } from "@mantine/core";
+import {
+  ActionIcon,
+  Button,
+  Checkbox,
+  EmptyState,
+  Menu,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from "@mantine/core";
 import {
   IconDots,
   IconFileImport,
@@ -129,7 +140,9 @@ function AssetTable({ assets, selected, select, show }: TableProps) {
             <Table.Th>{t("assets.host")}</Table.Th>
             <Table.Th>{t("assets.tags")}</Table.Th>
             <Table.Th>{t("assets.lastTest")}</Table.Th>
-            <Table.Th w={44} aria-label={t("common.actions")} />
+            <Table.Th w={44}>
+              <VisuallyHidden>{t("common.actions")}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -22,9 +22,8 @@ function useLoginLink() {
     if (token === undefined || used.current) return;
     used.current = true;
     mutate(decodeURIComponent(token), {
-      onSuccess: async () => {
-        await client.invalidateQueries();
-        await navigate("/assets", { replace: true });
+      onSuccess: () => {
+        void client.invalidateQueries().then(() => navigate("/assets", { replace: true }));
       },
       onError: () => void navigate("/login", { replace: true }),
     });
