@@ -18,7 +18,7 @@ const unique = <T>(values: T[]): T[] => [...new Set(values)].slice(0, 20);
 export function faultFacts(text: string): FaultFacts {
   const cut = text.slice(0, 8000);
   const urls = all(cut, /\bhttps?:\/\/[A-Za-z0-9.:@/_~%?&=+#-]+/gi).map((u) => u.replace(/[.,:;]+$/, ""));
-  const ips = all(cut, /(?<![\d.])((?:\d{1,3}\.){3}\d{1,3})(?![\d.]*\d)/g).filter((ip) =>
+  const ips = all(cut, /(?<![\d.])((?:\d{1,3}\.){3}\d{1,3})(?![\d.]*\d|\/\d)/g).filter((ip) =>
     ip.split(".").every((p) => Number(p) < 256),
   );
   const hosts = all(cut, /(?<![\w./@-])((?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,})(?![\w(])/gi);
