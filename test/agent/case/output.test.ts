@@ -32,7 +32,7 @@ describe("output for a model", () => {
   it("is cut in the middle, says how much is missing and how to read it", () => {
     const text = `${"a".repeat(50)}${"中".repeat(100)}${"z".repeat(50)}`;
     const cut = cutForModel(text, 100, "step_3");
-    expect(cut).toContain("[… 300 bytes cut; read_output step_3]");
+    expect(cut).toContain("[… 280 bytes cut; read_output step_3]");
     expect(cut.startsWith("a".repeat(50))).toBe(true);
     expect(cut.endsWith("z".repeat(40))).toBe(true);
     expect(cutForModel("short", 100, "step_3")).toBe("short");
