@@ -1,23 +1,72 @@
 /** Decides whether a shell command may run by itself, needs a person, or must not run. */
+import type { Context } from "./call.ts";
+import { findSuspicious, MAX_LENGTH, MAX_PARSE_LENGTH, withoutSuspicious } from "./hygiene.ts";
+import { parseShell, printShell } from "./parse.ts";
+import { rawScan } from "./raw-scan.ts";
+import { newScope } from "./scope.ts";
+import { finish, newSession, report, type Session } from "./session.ts";
 import type { Policy, Verdict } from "./verdict.ts";
+import { walkScript } from "./walk.ts";
 
 export const defaultPolicy: Policy = { ceiling: "allow" };
 
-const plain =
-  /^(sudo -n )?(ps|df|free|uptime|uname|nproc|lscpu|lsblk|vmstat 1 \d+|w|who|id|hostname|ss|ip (addr|route|link|-br)|systemctl (status|show|is-active|is-failed|list-units)|journalctl)( [\w./:=,%-]+)*( 2>\/dev\/null)?$/;
-const data = /^(cat|head|tail|grep|wc|ls|stat) ((-\w+|\d+) )*\/(proc\/(meminfo|loadavg|cpuinfo)|var\/log\/[\w./-]+|etc\/(os-release|hosts|fstab|resolv\.conf))$/;
+function contextOf(session: Session): Context {
+  return { session, scope: newScope(), stdin: { present: false }, bounded: false };
+}
 
-/** Total: never throws. */
+function judgeInto(session: Session, command: string): string {
+  const suspicion = findSuspicious(command);
+  if (suspicion) {
+    report(session, "bad-characters", suspicion.what, { start: suspicion.index, end: suspicion.index + 1 });
+  }
+  if (command.length > MAX_LENGTH) report(session, "too-long", `${command.length}`, { start: 0, end: command.length });
+  const text = suspicion ? withoutSuspicious(command) : command;
+  if (command.length > MAX_PARSE_LENGTH) {
+    rawScan(text, session);
+    return command;
+  }
+  const first = parseShell(text);
+  if (first.error !== undefined || !first.script || suspicion) {
+    if (first.error !== undefined || !first.script) report(session, "parse-error", first.error ?? "", { start: 0, end: command.length });
+    rawScan(text, session);
+    if (first.script) walkScript(first.script, contextOf(session));
+    return command;
+  }
+  const canonical = printShell(first.script);
+  const second = canonical === undefined ? undefined : parseShell(canonical);
+  if (canonical === undefined || !second?.script || second.error !== undefined) {
+    report(session, "parse-error", "no stable form", { start: 0, end: command.length });
+    walkScript(first.script, contextOf(session));
+    return command;
+  }
+  walkScript(second.script, contextOf(session));
+  return canonical;
+}
+
+/**
+ * Total: never throws, for any text. `canonical` is what was judged and what must be run.
+ * The asset is part of the contract so that policies by tag need no new signature.
+ */
 export function judge(
   command: string,
   _asset: { id: string; tags: readonly string[] },
   policy: Policy,
 ): Verdict {
-  const canonical = command.trim();
-  const known = plain.test(canonical) || data.test(canonical);
-  const decision = known && policy.ceiling === "allow" ? "allow" : policy.ceiling === "deny" ? "deny" : "ask";
-  const reasons: Verdict["reasons"] = known
-    ? []
-    : [{ code: "unknown-program", decision: "ask", text: { en: "not proven harmless", zh: "尚未证明无害" } }];
-  return { decision, effects: [], reasons, canonical };
+  const session = newSession(policy);
+  let canonical = command;
+  try {
+    canonical = judgeInto(session, command);
+  } catch (fault) {
+    report(session, "internal", fault instanceof Error ? fault.message : "fault", undefined);
+    try {
+      rawScan(command, session);
+    } catch {
+      report(session, "internal", "scan", undefined);
+    }
+  }
+  if (policy.ceiling === "deny" && session.decision !== "deny") {
+    report(session, "policy-ceiling", "", undefined);
+    session.decision = "deny";
+  } else if (policy.ceiling === "ask" && session.decision === "allow") report(session, "policy-ceiling", "", undefined);
+  return finish(session, canonical);
 }

@@ -1,0 +1,234 @@
+/** Judges one simple command: program name and arguments already expanded. */
+import type { Call, Context, FlagHit, Spec } from "./call.ts";
+import { findSpec } from "./catalogue/index.ts";
+import { type FlagRule, flagTable, readFlags } from "./flags.ts";
+import { checkKind, checkRead, checkWrite, namesSecret } from "./kinds.ts";
+import { isSystemBin } from "./paths.ts";
+import { decisionOf, probe, report } from "./session.ts";
+import { emptied, type Field, hasGlob, hasVar, literal, literalField, shown, spanOf, worlds } from "./words.ts";
+import { judgeFunction, judgeText } from "./walk.ts";
+
+function programName(text: string): string {
+  const clean = text.replace(/\/{2,}/g, "/").replace(/\/\.(?=\/)/g, "");
+  return clean.slice(clean.lastIndexOf("/") + 1);
+}
+
+/** Would this argument list be refused if it were a command? */
+export function wouldDeny(fields: readonly Field[], ctx: Context): boolean {
+  if (ctx.session.depth > 12 || ctx.session.fuel <= 0) return false;
+  return probe(ctx.session, (side) => runCommand(fields, { ...ctx, session: side })) === "deny";
+}
+
+const suspects =
+  /(^|[\s;&|`(/'"])(rm|dd|mkfs\S*|mke2fs|reboot|halt|poweroff|shutdown|wipefs|shred|userdel|passwd|chpasswd|crontab|bash|sh|nc|ncat|socat|curl|wget|iptables|nft|kill|pkill|killall|init|systemctl|chmod|chown|mv|cp|cat|truncate|find|base64|python3?|perl|sudo|telinit|insmod|useradd|usermod|unlink|tee|sed|docker|kubectl)(\s|$)/;
+
+/** Programs we do not know may run their arguments: refuse what would be refused as a command. */
+function smuggled(call: { args: readonly Field[]; ctx: Context }): Field | undefined {
+  const tried = call.args.slice(0, 24);
+  for (const [i, field] of tried.entries()) {
+    const text = literal(field)?.replace(/^--?[\w-]+=/, "");
+    if (text === undefined || text.startsWith("-")) continue;
+    if (/\s/.test(text)) {
+      if (suspects.test(text) && probe(call.ctx.session, (side) => judgeText(text, { ...call.ctx, session: side }, spanOf(field))) === "deny") return field;
+    } else if (i < 12 && findSpec(programName(text)) && suspects.test(programName(text)) && wouldDeny(call.args.slice(i), call.ctx)) return field;
+  }
+  return undefined;
+}
+
+function scanArguments(args: readonly Field[], ctx: Context): void {
+  for (const field of args) {
+    if (namesSecret(ctx, field)) report(ctx.session, "credential", shown(field), spanOf(field));
+  }
+}
+
+function applyRule(hit: FlagHit & { rule: FlagRule | undefined }, call: Call): void {
+  const { rule } = hit;
+  if (!rule) {
+    call.report("unknown-flag", hit.field);
+    return;
+  }
+  if (rule.code && !(rule.code === "unbounded" && call.ctx.bounded)) call.report(rule.code, hit.field);
+  if (rule.value === "required" && !hit.value) call.report("unknown-flag", hit.field);
+  if (hit.value && rule.kind !== "" && rule.kind !== "text") call.kind(rule.kind, hit.value);
+}
+
+function applyOperands(kinds: string, operands: readonly Field[], call: Call): void {
+  const list = kinds.trim().split(/\s+/).filter((k) => k !== "");
+  operands.forEach((field, i) => {
+    const kind = list[Math.min(i, list.length - 1)] ?? "-";
+    if (kind === "-") call.report("unknown-operand", field);
+    else call.kind(kind, field);
+  });
+}
+
+function isDynamic(field: Field): boolean {
+  return field.segs.some((s) => s.k === "var" && s.kind === "any" && !s.q);
+}
+
+function resolveSub(spec: Spec, args: readonly Field[]): { rule: string; words: number; label: string; at: Field } | "none" | Field {
+  const subs = spec.subs ?? {};
+  const table = new Map<string, string>();
+  for (const [key, value] of Object.entries(subs)) for (const k of key.split("|")) table.set(k, value);
+  const base = flagTable(`${spec.flags ?? ""} ${Object.values(subs).filter((v) => v.startsWith("ok")).map((v) => v.slice(2).split(";")[0]).join(" ")}`, spec.style === "single");
+  const { operands } = readFlags(args, base, spec.style);
+  const first = operands[0];
+  if (!first) return "none";
+  const a = literal(first);
+  if (a === undefined) return first;
+  const b = operands[1] ? literal(operands[1]) : undefined;
+  const two = b === undefined ? undefined : table.get(`${a} ${b}`);
+  if (two !== undefined) return { rule: two, words: 2, label: `${a} ${b}`, at: first };
+  const one = table.get(a) ?? table.get("*");
+  if (one !== undefined) return { rule: one, words: 1, label: a, at: first };
+  return first;
+}
+
+function judgeSubs(spec: Spec, call: Call, args: readonly Field[], nameField: Field): Call {
+  const found = resolveSub(spec, args);
+  if (found === "none") {
+    const none = spec.subs?.[""];
+    const table = flagTable(`${spec.flags ?? ""} ${none?.startsWith("ok") ? none.slice(2) : ""}`, spec.style === "single");
+    const reading = readFlags(args, table, spec.style);
+    for (const hit of reading.hits) applyRule(hit, call);
+    const safe = reading.hits.some((h) => /^--?(version|help|V|v|h)$/.test(h.name) && h.rule);
+    if (none?.startsWith("!")) call.report(none.slice(1), nameField);
+    else if (none === undefined && !safe) call.report("unknown-subcommand", nameField);
+    return withReading(call, reading.hits, []);
+  }
+  if (!("rule" in found)) {
+    call.report(hasVar(found) ? "dynamic-argument" : "unknown-subcommand", found);
+    return call;
+  }
+  const { rule, words } = found;
+  if (rule.startsWith("!")) {
+    call.report(rule.slice(1), found.at, `${call.name} ${found.label}`);
+    const table = flagTable(spec.flags ?? "", spec.style === "single");
+    const reading = readFlags(args, table, spec.style);
+    for (const hit of reading.hits) if (hit.rule?.code) applyRule(hit, call);
+    return withReading(call, reading.hits, reading.operands.slice(words));
+  }
+  const [flags = "", operandKinds = "-"] = rule.slice(2).split(";");
+  const reading = readFlags(args, flagTable(`${spec.flags ?? ""} ${flags}`, spec.style === "single"), spec.style);
+  for (const hit of reading.hits) applyRule(hit, call);
+  for (const field of reading.wild) call.report("dynamic-argument", field);
+  const operands = reading.operands.slice(words);
+  applyOperands(operandKinds, operands, call);
+  return withReading(call, reading.hits, operands);
+}
+
+function withReading(call: Call, flags: readonly FlagHit[], operands: readonly Field[]): Call {
+  return makeCall(call.nameField, call.name, call.args, flags, operands, call.ctx);
+}
+
+function makeCall(nameField: Field, name: string, args: readonly Field[], flags: readonly FlagHit[], operands: readonly Field[], ctx: Context): Call {
+  return {
+    name,
+    nameField,
+    args,
+    flags,
+    operands,
+    ctx,
+    has: (...names) => flags.some((f) => names.includes(f.name)),
+    value: (...names) => flags.findLast((f) => names.includes(f.name))?.value,
+    report: (code, field, what) => report(ctx.session, code, what ?? shown(field ?? nameField), spanOf(field ?? nameField)),
+    run: (fields, change) => runCommand(fields, { ...ctx, ...change, session: ctx.session }),
+    script: (field, positional, change) => {
+      if (!field) return;
+      const text = literal(field);
+      const inner = { ...ctx, ...change };
+      if (text !== undefined) return judgeText(text, inner, spanOf(field), positional);
+      report(ctx.session, "dynamic-word", shown(field), spanOf(field));
+      for (const world of worlds(field)) {
+        if (probe(ctx.session, (side) => judgeText(world, { ...inner, session: side }, spanOf(field), positional)) === "deny") {
+          report(ctx.session, "hidden-code", shown(field), spanOf(field));
+        }
+      }
+    },
+    read: (field) => checkRead(ctx, field),
+    write: (field) => checkWrite(ctx, field),
+    kind: (kind, field) => checkKind(ctx, kind, field),
+  };
+}
+
+function judgeSpec(spec: Spec, name: string, nameField: Field, args: readonly Field[], ctx: Context): void {
+  let call = makeCall(nameField, name, args, [], [], ctx);
+  if (spec.code) call.report(spec.code, nameField, [name, ...args.slice(0, 4).map(shown)].join(" "));
+  if (args.length === 0 && spec.bare) call.report(spec.bare);
+  if (spec.subs) call = judgeSubs(spec, call, args, nameField);
+  else {
+    const reading = readFlags(args, flagTable(spec.flags ?? "", spec.style === "single"), spec.style);
+    call = withReading(call, reading.hits, reading.operands);
+    if (!spec.code) {
+      for (const hit of reading.hits) applyRule(hit, call);
+      if (!spec.loose) for (const field of reading.wild) call.report("dynamic-argument", field);
+      if (!(reading.hits.some((h) => /^(--version|--help)$/.test(h.name)) && args.length === 1)) {
+        applyOperands(spec.args ?? "-", reading.operands, call);
+      }
+    } else for (const hit of reading.hits) if (hit.rule?.code) applyRule(hit, call);
+  }
+  const harmless = args.length === 1 && /^(--version|--help)$/.test(literal(args[0] ?? nameField) ?? "");
+  if (spec.need && !ctx.bounded && !harmless) {
+    for (const group of spec.need.split(" ")) {
+      if (!call.has(...group.split("|"))) call.report(spec.needCode ?? "unbounded");
+    }
+  }
+  if (!spec.loose && !spec.code) for (const field of args) if (isDynamic(field)) call.report("dynamic-argument", field);
+  spec.check?.(call);
+}
+
+const interpreterName = /^(python|perl|ruby|lua|node|php|tclsh|java|bash|sh)[\d.]*$/;
+
+/** Judges a command whose words are expanded. Unknown programs are asked about and searched for refusals. */
+export function runCommand(fields: readonly Field[], ctx: Context): void {
+  const { session } = ctx;
+  const head = fields[0];
+  if (!head) return;
+  if (session.fuel-- <= 0 || session.depth > 24) return report(session, "too-long", "…", spanOf(head));
+  const text = literal(head);
+  const args = fields.slice(1);
+  if (text === undefined) return judgeDynamic(head, args, ctx);
+  if (/[^\x20-\x7e]/.test(text)) report(session, "foreign-letters", text, spanOf(head));
+  if (text.includes("/") && !isSystemBin(text.replace(/\/{2,}/g, "/")) && !/(^|\/)\.\.(\/|$)/.test(text)) {
+    report(session, session.fetched.has(text) ? "fetch-exec" : "unusual-path", text, spanOf(head));
+    if (/^\/(tmp|var\/tmp|dev\/shm|run)\/.*(^|\/)\./.test(text)) report(session, "hidden-code", text, spanOf(head));
+  } else if (/(^|\/)\.\.(\/|$)/.test(text)) report(session, "unusual-path", text, spanOf(head));
+  const name = programName(text);
+  if (!text.includes("/") && ctx.scope.functions.has(text)) return judgeFunction(text, args, ctx, head);
+  const spec = findSpec(name);
+  session.depth++;
+  const before = session.decision;
+  if (spec) judgeSpec(spec, name, head, args, ctx);
+  else report(session, "unknown-program", text, spanOf(head));
+  session.depth--;
+  if (session.decision === "allow") session.readers.add(name);
+  if ((!spec || spec.code || session.decision !== before) && session.decision !== "deny") {
+    if (!spec?.loose) scanArguments(args, ctx);
+    if (!spec || (spec.code && decisionOf(spec.code) === "ask" && !interpreterName.test(name))) {
+      const hit = smuggled({ args, ctx });
+      if (hit) report(session, "side-door", shown(hit), spanOf(hit));
+    }
+  }
+}
+
+/** The program name is only known at run time: refused when a possible reading would be. */
+function judgeDynamic(head: Field, args: readonly Field[], ctx: Context): void {
+  const { session } = ctx;
+  report(session, "dynamic-program", shown(head), spanOf(head));
+  const names = hasGlob(head) ? globPrograms(emptied(head)) : worlds(head);
+  for (const name of names) {
+    const fields = name === "" ? args : [literalField(name, head.pos, head.end), ...args];
+    if (wouldDeny(fields, ctx)) return report(session, "hidden-code", shown(head), spanOf(head));
+  }
+  const dangerous = ["rm", "dd", "sh"].some((n) => wouldDeny([literalField(n, head.pos, head.end), ...args], ctx));
+  const flags = args.map((a) => emptied(a)).some((t) => /^-[a-zA-Z]*[rR]|^of=|^-c$/.test(t));
+  if (dangerous && flags) report(session, "hidden-code", shown(head), spanOf(head));
+  scanArguments(args, ctx);
+}
+
+const globCandidates = ["rm", "dd", "sh", "bash", "cat", "mkfs", "reboot", "nc", "curl", "chmod", "chown", "mv", "cp", "kill", "shutdown", "poweroff", "halt", "python3", "perl", "crontab", "passwd", "tee"];
+
+function globPrograms(glob: string): string[] {
+  const pattern = glob.slice(glob.lastIndexOf("/") + 1);
+  const re = new RegExp(`^${pattern.replace(/[\\^$.|+(){}]/g, "\\$&").replace(/\[[^\]]*\]/g, ".").replace(/\[/g, "\\[").replace(/\*/g, ".*").replace(/\?/g, ".")}$`);
+  return globCandidates.filter((c) => re.test(c));
+}

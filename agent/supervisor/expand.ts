@@ -1,0 +1,161 @@
+/** Shell expansion over abstract values: one word in, the fields it can become out. */
+import { expandBraces } from "./braces.ts";
+import type { ParsedScript, Word, WordPart } from "./parse.ts";
+import { expandParameter, expandSimple } from "./parameters.ts";
+import type { Scope } from "./scope.ts";
+import type { Field, Seg, UnknownKind } from "./words.ts";
+
+/** What expansion needs from the walker. */
+export interface Expander {
+  scope: Scope;
+  /** Judges a substitution and says what it prints, when that is known. */
+  substitute(script: ParsedScript | undefined, pos: number, end: number): { text?: string; kind: UnknownKind };
+  /** Judges a process substitution. */
+  procsub(script: ParsedScript | undefined, operator: "<" | ">", pos: number, end: number): void;
+  /** Judges an arithmetic expression's parts. */
+  arithmetic(node: WordPart, pos: number, end: number): void;
+  note(decision: "ask" | "deny", code: string, what: string, pos: number, end: number): void;
+}
+
+const unknown = (kind: UnknownKind, host: boolean, q: boolean, hints: readonly string[] = []): Seg => ({
+  k: "var",
+  kind,
+  host,
+  q,
+  hints,
+});
+
+function partSegs(part: WordPart, x: Expander, quoted: boolean): Seg[][] {
+  switch (part.type) {
+    case "Literal":
+    case "SingleQuoted":
+    case "AnsiCQuoted":
+      return [[{ k: "lit", v: part.value, q: quoted || part.type !== "Literal" }]];
+    case "Glob":
+      return [[{ k: "glob", v: part.text }]];
+    case "DoubleQuoted":
+    case "LocaleString":
+      return joinParts(part.parts, x, true, true);
+    case "SimpleExpansion":
+      return expandSimple(part, x, quoted);
+    case "ParameterExpansion":
+      return expandParameter(part, x, quoted, (word) => wordSegs(word, x, quoted));
+    case "CommandExpansion": {
+      const result = x.substitute(part.script, part.pos, part.end);
+      if (result.text !== undefined) return [[{ k: "lit", v: result.text, q: quoted }]];
+      return [[unknown(result.kind, true, quoted)]];
+    }
+    case "ArithmeticExpansion":
+      x.arithmetic(part, part.pos, part.end);
+      return [[unknown("digits", false, quoted)]];
+    case "ProcessSubstitution":
+      x.procsub(part.script, part.operator, part.pos, part.end);
+      return [[{ k: "lit", v: "/dev/fd/63", q: true }]];
+    case "ExtendedGlob":
+      return [[{ k: "glob", v: "*" }]];
+    case "BraceExpansion":
+      return [[{ k: "lit", v: part.text, q: false }]];
+  }
+}
+
+/** Concatenates the alternatives of consecutive parts: several fields come from `"$@"` and arrays only. */
+function joinParts(parts: readonly WordPart[], x: Expander, quoted: boolean, empty: boolean): Seg[][] {
+  let fields: Seg[][] = [];
+  for (const part of parts) {
+    const next = partSegs(part, x, quoted);
+    if (fields.length === 0) {
+      fields = next;
+      continue;
+    }
+    const last = fields[fields.length - 1] ?? [];
+    const first = next[0] ?? [];
+    fields = [...fields.slice(0, -1), [...last, ...first], ...next.slice(1)];
+  }
+  if (fields.length === 0 && empty) return [[{ k: "lit", v: "", q: true }]];
+  return fields;
+}
+
+/** The alternatives of a whole word before splitting. */
+export function wordSegs(word: Word, x: Expander, quoted: boolean): Seg[][] {
+  if (!word.parts || word.parts.length === 0) return [[{ k: "lit", v: word.value, q: true }]];
+  return joinParts(word.parts, x, quoted, false);
+}
+
+/** Splits unquoted literal results of expansions on IFS, as the shell does. */
+function split(segs: readonly Seg[], ifs: string, fromExpansion: boolean): Seg[][] {
+  if (!fromExpansion) return [[...segs]];
+  const out: Seg[][] = [];
+  let current: Seg[] = [];
+  let open = false;
+  for (const seg of segs) {
+    if (seg.k !== "lit" || seg.q || ![...seg.v].some((c) => ifs.includes(c))) {
+      current.push(seg);
+      open = open || seg.k !== "lit" || seg.q || seg.v !== "";
+      continue;
+    }
+    let text = "";
+    for (const c of seg.v) {
+      if (!ifs.includes(c)) {
+        text += c;
+        continue;
+      }
+      if (text !== "") current.push({ ...seg, v: text });
+      if (text !== "" || open) out.push(current);
+      current = [];
+      open = false;
+      text = "";
+    }
+    if (text !== "") {
+      current.push({ ...seg, v: text });
+      open = true;
+    }
+  }
+  if (open) out.push(current);
+  return out;
+}
+
+const globChars = /[*?[]/;
+
+/** Text of an unquoted expansion is globbed again by the shell. */
+function reglob(segs: Seg[]): Seg[] {
+  return segs.map((s) => (s.k === "lit" && !s.q && globChars.test(s.v) ? { k: "glob", v: s.v } : s));
+}
+
+function isExpansion(part: WordPart): boolean {
+  return (
+    part.type === "SimpleExpansion" || part.type === "ParameterExpansion" || part.type === "CommandExpansion"
+  );
+}
+
+/** Expands one word to its fields. Brace lists are expanded first, as the shell does. */
+export function expandWord(word: Word, x: Expander): Field[] {
+  const braces = word.parts?.some((p) => p.type === "BraceExpansion") ? expandBraces(word) : undefined;
+  if (braces === "dynamic") {
+    x.note("ask", "dynamic-word", word.text, word.pos, word.end);
+  } else if (braces) {
+    return braces.map((text) => ({
+      segs: globChars.test(text) ? [{ k: "glob", v: text }] : [{ k: "lit", v: text, q: true }],
+      pos: word.pos,
+      end: word.end,
+    }));
+  }
+  const hasExpansion = word.parts?.some(isExpansion) ?? false;
+  const out: Field[] = [];
+  for (const segs of wordSegs(word, x, false)) {
+    for (const piece of split(segs, x.scope.ifs, hasExpansion)) {
+      out.push({ segs: hasExpansion ? reglob(piece) : piece, pos: word.pos, end: word.end });
+    }
+  }
+  return out;
+}
+
+/** Expands a word that is not split: assignment values, here-strings, redirect targets. */
+export function expandValue(word: Word, x: Expander): Field {
+  const all = wordSegs(word, x, true);
+  const segs: Seg[] = [];
+  all.forEach((s, i) => {
+    if (i > 0) segs.push({ k: "lit", v: " ", q: true });
+    segs.push(...s.map((seg): Seg => (seg.k === "glob" ? { k: "lit", v: seg.v, q: false } : seg)));
+  });
+  return { segs, pos: word.pos, end: word.end };
+}

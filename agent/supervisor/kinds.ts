@@ -1,0 +1,139 @@
+/** What each kind of argument may be. */
+import { reachOf, splitUrl } from "./egress.ts";
+import { classifyWrite, resolvePath } from "./paths.ts";
+import type { Scope } from "./scope.ts";
+import { globMayHitSecret, isSecretPath, mayHoldSecrets, treeHoldsSecrets } from "./secrets.ts";
+import { report, type Session } from "./session.ts";
+import { carriesHostData, emptied, type Field, hasGlob, hasVar, literal, literalPrefix, onlyDigitsUnknown, shown, spanOf, worlds } from "./words.ts";
+
+type Where = { session: Session; scope: Scope };
+
+function say(w: Where, code: string, field: Field): void {
+  report(w.session, code, shown(field), spanOf(field));
+}
+
+/** True when any known value of the field is a secret path. */
+export function namesSecret(w: Where, field: Field): boolean {
+  return worlds(field).some((text) => {
+    for (const candidate of text.startsWith("-") ? [text, text.replace(/^--?[\w-]+=?/, "")] : [text, text.replace(/^@|^[\w.-]+=@?|^file:(\/\/)?/, "")]) {
+      if (candidate.length === 0 || candidate.length > 4096) continue;
+      if (hasGlob(field) ? globMayHitSecret(candidate, w.scope.cwd) : false) return true;
+      const path = resolvePath(candidate, w.scope.cwd);
+      if (path === undefined) {
+        if (isSecretPath(`/${candidate}`)) return true;
+        continue;
+      }
+      if ((candidate.includes("/") || w.scope.cwd !== "~" || /^\.|id_/.test(candidate)) && isSecretPath(path)) return true;
+      if (/^(shadow|gshadow)$/.test(candidate) && w.scope.cwd === undefined) return true;
+    }
+    return false;
+  });
+}
+
+const safeTails = /^\/(proc\/|sys\/|var\/log\/|usr\/|tmp\/|var\/www\/|var\/cache\/|etc\/(nginx|apache2|httpd|haproxy|systemd|logrotate\.d|cron|rsyslog)|run\/(systemd|nginx)|lib\/)/;
+
+/** Reading file content. */
+export function checkRead(w: Where, field: Field): void {
+  const text = literal(field);
+  if (text === "-") return;
+  if (namesSecret(w, field)) return say(w, "credential", field);
+  if (hasVar(field)) {
+    const prefix = literalPrefix(field);
+    const bounded = field.segs.every((s) => s.k !== "var" || s.kind !== "any");
+    if (prefix.startsWith("/proc/") && onlyDigitsUnknown(field)) return;
+    if (bounded && safeTails.test(prefix) && !treeHoldsSecrets(prefix.replace(/\/[^/]*$/, ""))) return;
+    return say(w, "dynamic-path", field);
+  }
+  const path = resolvePath(text ?? emptied(field), w.scope.cwd);
+  if (path === undefined) return say(w, "dynamic-path", field);
+  if (mayHoldSecrets(path)) say(w, "sensitive-read", field);
+}
+
+/** Reading a file or everything below a directory. */
+export function checkTree(w: Where, field: Field): void {
+  checkRead(w, field);
+  const path = resolvePath(emptied(field), w.scope.cwd);
+  if (path === undefined || treeHoldsSecrets(path)) say(w, "sensitive-read", field);
+}
+
+export function checkWrite(w: Where, field: Field): void {
+  const text = literal(field);
+  if (text === "/dev/null" || text === "/dev/stdout" || text === "/dev/stderr") return;
+  for (const world of worlds(field)) {
+    const path = resolvePath(world, w.scope.cwd);
+    const code = path === undefined ? classifyWrite(`/${world}`) : classifyWrite(path);
+    if (code) return say(w, code, field);
+    if (path !== undefined && isSecretPath(path) && /\.ssh|\.gnupg|shadow/.test(path)) return say(w, "account", field);
+  }
+  say(w, "write-file", field);
+}
+
+/** A host name or address that is contacted. `strict`: outside hosts need a person. */
+export function checkHost(w: Where, field: Field, strict: boolean): void {
+  const text = literal(field);
+  if (text === undefined) {
+    const reach = reachOf(emptied(field).replace(/^@/, ""), w.session.policy.allowHosts);
+    if (carriesHostData(field)) return say(w, reach === "private" && !emptied(field).includes(".") ? "dynamic-argument" : "exfil", field);
+    if (worlds(field).some((t) => reachOf(t) === "metadata")) return say(w, "metadata-service", field);
+    return say(w, "dynamic-argument", field);
+  }
+  const reach = reachOf(text.replace(/^@/, ""), w.session.policy.allowHosts);
+  if (reach === "metadata") return say(w, "metadata-service", field);
+  if (strict && reach === "outside") say(w, "egress-unknown", field);
+}
+
+/** A URL read with GET. */
+export function checkUrl(w: Where, field: Field): void {
+  const text = literal(field);
+  const target = splitUrl(text ?? emptied(field));
+  if (carriesHostData(field)) {
+    const reach = target ? reachOf(target.host, w.session.policy.allowHosts) : "outside";
+    return say(w, reach === "outside" || reach === "metadata" ? "exfil" : "dynamic-argument", field);
+  }
+  if (target && reachOf(target.host) === "metadata") return say(w, "metadata-service", field);
+  if (/\[|\{/.test(text ?? "") && !/^[a-z]+:\/\/\[[0-9a-f:.]+\](:\d+)?(\/[^[{]*)?$/i.test(text ?? "")) {
+    if (/169.*254|metadata/.test(text ?? "")) return say(w, "metadata-service", field);
+    return say(w, "unknown-operand", field);
+  }
+  if (text === undefined || !target) return say(w, "dynamic-argument", field);
+  if (!/^(https?|tcp)$/.test(target.scheme)) {
+    if (target.scheme === "file") return checkRead(w, { ...field, segs: [{ k: "lit", v: text.replace(/^file:(\/\/[^/]*)?/i, ""), q: true }] });
+    return say(w, "unknown-operand", field);
+  }
+  const reach = reachOf(target.host, w.session.policy.allowHosts);
+  if (reach === "outside") say(w, "egress-unknown", field);
+  if (/(_shutdown|\/shutdown|\/restart|\/actuator\/(env|heapdump|configprops|shutdown)|\/quit|\/drop|\/delete|\/remove)/i.test(target.rest)) {
+    say(w, /env|heapdump|configprops/i.test(target.rest) ? "sensitive-read" : "database-change", field);
+  }
+}
+
+export function checkKind(w: Where, kind: string, field: Field): void {
+  switch (kind) {
+    case "":
+    case "text":
+      return;
+    case "meta":
+      return;
+    case "read":
+      return checkRead(w, field);
+    case "tree":
+      return checkTree(w, field);
+    case "write":
+      return checkWrite(w, field);
+    case "host":
+      return checkHost(w, field, false);
+    case "outhost":
+      return checkHost(w, field, true);
+    case "url":
+      return checkUrl(w, field);
+    case "num":
+      if (!/^[+-]?[\d.]*[a-zA-Z%]{0,3}$/.test(emptied(field)) || hasGlob(field)) say(w, "unknown-operand", field);
+      return;
+    case "name":
+      return;
+    case "none":
+      return say(w, "unknown-operand", field);
+    default:
+      return say(w, kind, field);
+  }
+}

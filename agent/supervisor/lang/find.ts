@@ -1,0 +1,88 @@
+/** The expression language of find. */
+import type { Call } from "../call.ts";
+import { protectedTree, resolvePath } from "../paths.ts";
+import { emptied, type Field, literal, literalPrefix, type Seg } from "../words.ts";
+
+const none = new Set("-a -o -not -and -or ( ) ! , -print -print0 -ls -prune -empty -readable -writable -executable -mount -xdev -depth -daystart -follow -nouser -nogroup -noleaf -true -false -quit -d -warn -nowarn -ignore_readdir_race -H -L -P -E -X".split(" "));
+const one = new Set("-name -iname -path -ipath -wholename -iwholename -regex -iregex -lname -ilname -regextype -type -xtype -size -mtime -atime -ctime -mmin -amin -cmin -newer -anewer -cnewer -perm -user -group -uid -gid -links -inum -samefile -maxdepth -mindepth -fstype -printf -used -context -D -O3".split(" "));
+
+function rootField(roots: readonly Field[], pattern: string, at: Field): Field {
+  const root = roots.length === 1 ? literal(roots[0] as Field) : roots.length === 0 ? "." : undefined;
+  const segs: Seg[] = [];
+  const kind = root?.startsWith("/") ? "tail" : "any";
+  if (root !== undefined) segs.push({ k: "lit", v: root.endsWith("/") ? root : `${root}/`, q: true });
+  segs.push({ k: "var", kind, host: true, q: true, hints: roots.map(emptied) });
+  const tail = /^\*[\w.-]+$/.test(pattern) ? pattern.slice(1) : "";
+  if (tail) segs.push({ k: "lit", v: tail, q: true });
+  return { segs, pos: at.pos, end: at.end };
+}
+
+function execute(call: Call, start: number, roots: readonly Field[], pattern: string): number {
+  let end = start + 1;
+  while (end < call.args.length) {
+    const t = emptied(call.args[end] as Field);
+    if (t === ";" || (t === "+" && emptied(call.args[end - 1] as Field) === "{}")) break;
+    end++;
+  }
+  const words = call.args.slice(start + 1, end);
+  const item = rootField(roots, pattern, call.args[start] as Field);
+  const filled = words.map((w) => {
+    const text = literal(w);
+    if (text === undefined || !text.includes("{}")) return w;
+    const parts = text.split("{}");
+    return { ...w, segs: parts.flatMap((p, i): Seg[] => (i === 0 ? [{ k: "lit", v: p, q: true }] : [...item.segs, { k: "lit", v: p, q: true }])) };
+  });
+  if (filled.length === 0) call.report("parse-error", call.args[start]);
+  else call.run(filled, { stdin: { present: false } });
+  const name = emptied(words[0] ?? call.nameField).replace(/^.*\//, "");
+  const recursive = words.some((w) => /^-[a-zA-Z]*[rR]/.test(emptied(w)));
+  if ((name === "rm" || name === "shred" || name === "unlink") && (roots.length === 0 || roots.some((r) => dangerousRoot(call, r, recursive)))) call.report("destroy", call.args[start]);
+  return end;
+}
+
+function dangerousRoot(call: Call, root: Field, _recursive: boolean): boolean {
+  const p = resolvePath(emptied(root) || "/", call.ctx.scope.cwd);
+  return p === undefined || protectedTree(p) || /^\/var\/log$/.test(p);
+}
+
+/** Judges a find call. */
+export function checkFind(call: Call): void {
+  const { args } = call;
+  const roots: Field[] = [];
+  let i = 0;
+  while (i < args.length && /^-[HLPED]/.test(emptied(args[i] as Field))) i++;
+  while (i < args.length) {
+    const field = args[i] as Field;
+    if (/^[-(!,]/.test(literalPrefix(field))) break;
+    roots.push(field);
+    i++;
+  }
+  const nameAt = args.findIndex((a) => /^-i?name$/.test(emptied(a)));
+  const pattern = nameAt >= 0 ? emptied(args[nameAt + 1] ?? call.nameField) : "";
+  for (; i < args.length; i++) {
+    const field = args[i] as Field;
+    const t = emptied(field);
+    if (literal(field) === undefined) {
+      call.report("dynamic-argument", field);
+      continue;
+    }
+    if (none.has(t) || /^-O\d$/.test(t)) continue;
+    if (one.has(t) || /^-newer[aBcmt]{2}$/.test(t)) {
+      i++;
+      continue;
+    }
+    if (/^-(exec|execdir|ok|okdir)$/.test(t)) {
+      if (/^-ok/.test(t)) call.report("interactive", field);
+      i = execute(call, i, roots, pattern);
+    } else if (t === "-delete") {
+      call.report(roots.length === 0 || roots.some((r) => dangerousRoot(call, r, true)) ? (roots.some((r) => /^\/var\/log/.test(emptied(r))) ? "trace-wipe" : "destroy") : "file-change", field);
+    } else if (/^-f(print0?|ls|printf)$/.test(t)) {
+      const to = args[i + 1];
+      if (to) call.write(to);
+      i += t === "-fprintf" ? 2 : 1;
+    } else if (t === "-files0-from") {
+      call.report("unknown-config", field);
+      i++;
+    } else call.report(t.startsWith("-") ? "unknown-flag" : "unknown-operand", field);
+  }
+}

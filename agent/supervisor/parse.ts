@@ -1,0 +1,72 @@
+/** The only file that touches the shell parser; everything else sees these types. */
+import {
+  type ArithmeticExpression,
+  type Assignment,
+  type Command,
+  forEachChild,
+  type ParsedScript,
+  parse,
+  type Redirection,
+  type Statement,
+  type SyntaxNode,
+  type TestExpression,
+  type Word,
+  type WordPart,
+} from "unbash";
+import { print } from "unbash/printer";
+
+export type {
+  ArithmeticExpression,
+  Assignment,
+  Command,
+  ParsedScript,
+  Redirection,
+  Statement,
+  SyntaxNode,
+  TestExpression,
+  Word,
+  WordPart,
+};
+export { forEachChild };
+
+export interface ShellParse {
+  script: ParsedScript | undefined;
+  /** First syntax error anywhere in the tree, nested scripts included; undefined when the text is whole. */
+  error: string | undefined;
+}
+
+function firstError(node: SyntaxNode, depth: number): string | undefined {
+  if (depth > 200) return "nested too deeply";
+  const errors = (node as ParsedScript).errors;
+  if (errors && errors.length > 0) return errors[0]?.message ?? "syntax error";
+  if (node.type === "HereDoc" && (node.closing === undefined || node.delimiter === undefined)) {
+    return "unterminated here-document";
+  }
+  let found: string | undefined;
+  forEachChild(node, (child) => {
+    found ??= firstError(child, depth + 1);
+  });
+  return found;
+}
+
+/** Parses shell text. Never throws: a parser fault is reported as an error without a tree. */
+export function parseShell(text: string): ShellParse {
+  try {
+    const script = parse(text);
+    return { script, error: firstError(script, 0) };
+  } catch (fault) {
+    return { script: undefined, error: fault instanceof Error ? fault.message : "parser fault" };
+  }
+}
+
+/** One deterministic printing of a parsed script, or undefined when it cannot be printed stably. */
+export function printShell(script: ParsedScript): string | undefined {
+  try {
+    const once = print(script).trim();
+    const again = parse(once);
+    if (again.errors && again.errors.length > 0) return undefined;
+    return print(again).trim() === once ? once : undefined;
+  } catch {
+    return undefined;
+  }
+}

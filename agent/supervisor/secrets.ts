@@ -1,0 +1,118 @@
+/** Files whose content must not be shown, and files that might hold secrets. */
+import { resolvePath } from "./paths.ts";
+
+const secretFile: readonly RegExp[] = [
+  /^\/etc\/(shadow|gshadow|master\.passwd|opasswd|security\/opasswd|krb5\.keytab|sudoers\.d?)(-|~|\.bak|\.old|\.orig)?$/,
+  /^\/etc\/(shadow|gshadow)[-~.]/,
+  /^\/etc\/ssh\/ssh_host_\w+_key$/,
+  /^\/etc\/(ssl|pki|nginx|apache2|httpd|haproxy|letsencrypt|openvpn|wireguard|kubernetes|rancher|etcd|ipsec\.d|strongswan|swanctl)\/(.*\/)?(private|keys?|pki)\/(?!.*\.(crt|pub)$)/,
+  /^\/etc\/wireguard\/|^\/etc\/ipsec\.secrets|^\/etc\/ppp\/(chap|pap)-secrets|^\/etc\/openvpn\/.*\.(key|auth)/,
+  /^\/etc\/kubernetes\/(admin|kubelet|controller-manager|scheduler|super-admin|bootstrap-kubelet)\.conf$/,
+  /^\/etc\/(rancher\/k3s\/k3s\.yaml|mysql\/debian\.cnf|boto\.cfg|docker\/.*config\.json|NetworkManager\/system-connections\/.*|netplan\/.*secret)/,
+  /(^|\/)(\.ssh|\.gnupg|\.aws|\.azure|\.config\/gcloud|\.kube|\.oci|\.aliyun|\.tccli|\.password-store|\.vault-token|keyrings?)(\/(?!known_hosts$|config$|authorized_keys$|.*\.pub$)|$)/,
+  /(^|\/)\.aws\/config|(^|\/)\.kube\/config|(^|\/)kubeconfig|\.kubeconfig$/,
+  /(^|\/)id_(rsa|dsa|ecdsa|ed25519|ecdsa_sk|ed25519_sk|xmss)$/,
+  /(^|\/)id_[a-z0-9_]+$/,
+  /\.(key|keytab|p12|pfx|jks|keystore|kdbx|ppk|asc|gpg)$/,
+  /(^|\/)(priv(ate)?[_-]?key|privkey\d*|server-key|client-key|ca-key)[^/]*\.(pem|der)$/,
+  /(^|\/)[^/]*-key\.pem$/,
+  /(^|\/)(\.env|\.env\.[^/]*|[^/]+\.env|\.pgpass|pgpass\.conf|\.my\.cnf|\.mylogin\.cnf|\.netrc|_netrc|\.authinfo|\.htpasswd|htpasswd|\.git-credentials|\.npmrc|\.pypirc|\.dockercfg|\.s3cfg|\.boto|\.rediscli_auth|\.mongorc\.js|\.smbcredentials|\.vault_pass|tnsnames\.secret|wp-config\.php|master\.key|credentials\.json|service-account[^/]*\.json|token|tokens?\.json|auth\.json|terraform\.tfstate[^/]*)$/,
+  /(^|\/)\.docker\/config\.json$/,
+  /(^|\/)[^/]*(secret|passwd|password|credential)[^/]*$/,
+  /(^|\/)\.?(bash|zsh|sh|mysql|psql|python|rediscli)_?history$/,
+  /^\/proc\/([^/]+|self|thread-self)\/(task\/[^/]+\/)?(environ|mem|auxv|maps_pagemap|pagemap)$/,
+  /^\/proc\/(kcore|kmem|kpage\w+|keys|key-users)$/,
+  /^\/dev\/(sd|hd|vd|xvd|nvme|mmcblk|md\d|dm-|mapper\/|disk\/|loop\d|mem$|kmem|port$|sg\d|pmem|vcs|input\/|hidraw|fb\d)/,
+  /^\/(var\/)?run\/secrets(\/|$)|^\/var\/run\/secrets|\/kubernetes\.io\/serviceaccount\/token/,
+  /^\/var\/lib\/(kubelet\/pki|docker\/containers\/[^/]+\/config|kubelet\/pods\/.*(secret|projected)|etcd|sss\/(db|secrets)|samba\/private|rancher\/.*(token|cred))/,
+  /^\/var\/lib\/(mysql|postgresql|pgsql|mongodb|redis|ldap)\/.+\.(ibd|frm|MYD|wt|rdb|aof|mdb)$/,
+  /^\/sys\/kernel\/(security\/.*key|debug)/,
+  /^\/boot\/.*\.(key|keyfile)$|^\/etc\/luks|^\/crypto_keyfile/,
+];
+
+const notSecret: readonly RegExp[] = [
+  /^\/etc\/passwd-?$/,
+  /^\/etc\/pam\.d\//,
+  /^\/usr\/(share|bin|sbin|lib)\/(?!.*\.(key|p12|pfx)$)/,
+  /^\/s?bin\//,
+  /^\/usr\/s?bin\//,
+  /\.(pub|crt|cer|csr)$/,
+  /^\/var\/log\/(?!.*(\.key|\.env)$)/,
+  /^\/(etc\/)?systemd\/.*\.(service|path|socket|timer)$/,
+  /^\/etc\/apt\/(keyrings|trusted\.gpg\.d)\//,
+  /^\/etc\/pki\/rpm-gpg\//,
+];
+
+/** True when the content of this (resolved) path is a secret. */
+export function isSecretPath(path: string): boolean {
+  const hit = secretFile.some((p) => p.test(path));
+  return hit && !notSecret.some((p) => p.test(path));
+}
+
+/** Files that often, not always, hold secrets: environment files, dumps, other people's homes. */
+export function mayHoldSecrets(path: string): boolean {
+  return (
+    /^\/etc\/(default|sysconfig|conf\.d)\/./.test(path) ||
+    /^\/etc\/[^/]+\/(env|environment|.*\.conf\.d\/env.*|secrets?)$/.test(path) ||
+    /^\/etc\/environment$/.test(path) ||
+    /^\/etc\/sudoers/.test(path) ||
+    /^\/(root|home\/[^/]+|~[\w-]*|~)\/\.(?!bashrc$|profile$|bash_profile$|ssh\/(known_hosts|config|authorized_keys))/.test(path) ||
+    /^~[\w-]*\/\.(?!bashrc$|profile$|bash_profile$|ssh\/(known_hosts|config|authorized_keys))/.test(path) ||
+    /^\/etc\/(ceph|chef|salt|puppet|consul|vault|nomad|grafana|telegraf|zabbix|openldap|ldap|sssd|dovecot|postfix\/sasl|exim4\/passwd|bind\/.*key|rndc)/.test(path) && /(key|ring|pass|auth|sasl|sssd\.conf|ldap\.conf|grafana\.ini|vault|\.hcl|agent.*\.conf$|server\.conf$)/.test(path) ||
+    /\.(sql|dump|sqlite3?|db|rdb|pcap|core|hprof|bak|tar|tgz|zip|gz)$/.test(path) && /^\/(root|home|srv|opt|backup|var\/(backups|lib))\//.test(path) && !/\/log(s)?\//.test(path) ||
+    /^\/dev\/(?!null$|stdin$|stdout$|stderr$|fd\/|shm\/|zero$|tcp\/|udp\/)/.test(path) ||
+    /^\/proc\/[^/]+\/(cwd|fd|map_files)\//.test(path)
+  );
+}
+
+/** Concrete secrets that globs and recursive readers are tried against. */
+const samples: readonly string[] = [
+  "/etc/shadow", "/etc/gshadow", "/etc/shadow-", "/etc/ssh/ssh_host_rsa_key", "/etc/ssh/ssh_host_ed25519_key",
+  "/etc/ssl/private/site.key", "/etc/pki/tls/private/site.key", "/etc/letsencrypt/live/site/privkey.pem",
+  "/etc/kubernetes/admin.conf", "/etc/kubernetes/pki/ca.key", "/etc/krb5.keytab", "/etc/mysql/debian.cnf",
+  "/etc/wireguard/wg0.conf", "/etc/nginx/.htpasswd", "/etc/nginx/ssl/site.key", "/etc/sudoers",
+  "/root/.ssh/id_rsa", "/root/.ssh/id_ed25519", "/root/.bash_history", "/root/.my.cnf", "/root/.pgpass",
+  "/root/.aws/credentials", "/root/.kube/config", "/root/.docker/config.json", "/root/.netrc", "/root/.env",
+  "/home/user/.ssh/id_rsa", "/home/user/.bash_history", "/home/user/.aws/credentials", "/home/user/.env",
+  "~/.ssh/id_rsa", "~/.ssh/id_ed25519", "~/.bash_history", "~/.aws/credentials", "~/.env", "~/.kube/config",
+  "/proc/1/environ", "/proc/4242/environ", "/proc/self/environ", "/proc/4242/task/4242/environ", "/proc/1/mem", "/proc/kcore",
+  "/dev/sda", "/dev/sda1", "/dev/mem", "/dev/nvme0n1", "/dev/vda",
+  "/run/secrets/db", "/var/run/secrets/kubernetes.io/serviceaccount/token", "/var/lib/kubelet/pki/kubelet.key",
+  "/srv/app/.env", "/opt/app/.env", "/var/www/html/.env", "/var/www/.env", "/etc/app/.env",
+];
+
+function globToRegExp(glob: string): RegExp {
+  let out = "";
+  for (let i = 0; i < glob.length; i++) {
+    const c = glob[i] ?? "";
+    if (c === "*") out += glob[i + 1] === "*" ? ".*" : "[^/]*";
+    else if (c === "?") out += "[^/]";
+    else if (c === "[") {
+      const close = glob.indexOf("]", i + 2);
+      if (close < 0) out += "\\[";
+      else {
+        out += "[^/]";
+        i = close;
+      }
+    } else out += c.replace(/[\\^$.|+(){}]/g, "\\$&");
+  }
+  return new RegExp(`^${out}$`);
+}
+
+/** True when the pattern can expand to a known secret. A leading `*` never matches a dot file. */
+export function globMayHitSecret(glob: string, cwd: string | undefined): boolean {
+  const full = resolvePath(glob, cwd) ?? glob;
+  if (/(^|\/)[^/]*(secret|passw|credential|shadow|\.env|id_rsa|\.key)[^/]*$/.test(full) && !/^\/var\/log|^\/usr/.test(full)) return true;
+  const pattern = globToRegExp(full.slice(0, 512));
+  return samples.some((s) => {
+    if (!pattern.test(s)) return false;
+    const dots = s.split("/").filter((p) => p.startsWith(".")).length;
+    return dots <= full.split("/").filter((p) => p.startsWith(".")).length;
+  });
+}
+
+/** True when a recursive reader started there would pass known secrets. */
+export function treeHoldsSecrets(path: string): boolean {
+  const base = path.endsWith("/") ? path : `${path}/`;
+  return path === "/" || path === "~" || samples.some((s) => s.startsWith(base) && !s.startsWith("/opt/app") && !s.startsWith("/srv/app") && !s.startsWith("/etc/app")) || /^\/(etc|root|home|proc|dev|var\/lib|run|var\/run)$/.test(path);
+}

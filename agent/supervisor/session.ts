@@ -1,0 +1,84 @@
+/** Collects reasons and effects while one command is judged. */
+import { effectText, reasonText } from "./reasons.ts";
+import { type Decision, type Effect, type Policy, type Reason, stricter, type Verdict } from "./verdict.ts";
+import type { Span } from "./words.ts";
+
+const denied = new Set([
+  "destroy", "lockout", "power", "credential", "credential-variable", "account", "persist", "exfil",
+  "metadata-service", "fetch-exec", "remote-shell", "security-off", "trace-wipe", "hidden-code", "side-door",
+  "env-poison", "db-destroy",
+]);
+
+/** Every code has one decision: the refusals above, ask for the rest. */
+export function decisionOf(code: string): Decision {
+  return denied.has(code) ? "deny" : "ask";
+}
+
+const MAX_REASONS = 40;
+
+export interface Session {
+  policy: Policy;
+  decision: Decision;
+  reasons: Reason[];
+  effects: Effect[];
+  /** Programs proven read-only, for the "reads only" effect. */
+  readers: Set<string>;
+  /** Remaining nodes that may be judged; guards against exponential scripts. */
+  fuel: number;
+  depth: number;
+  /** Paths this script itself fetched from the network. */
+  fetched: Set<string>;
+  /** When set, spans inside a nested text point at this range of the canonical text. */
+  within: Span | undefined;
+}
+
+export function newSession(policy: Policy): Session {
+  return {
+    policy,
+    decision: "allow",
+    reasons: [],
+    effects: [],
+    readers: new Set(),
+    fuel: 3000,
+    depth: 0,
+    fetched: new Set(),
+    within: undefined,
+  };
+}
+
+export function report(session: Session, code: string, what: string, span: Span | undefined): void {
+  const decision = decisionOf(code);
+  session.decision = stricter(session.decision, decision);
+  const at = session.within ?? span;
+  if (session.reasons.some((r) => r.code === code && r.span?.start === at?.start && r.span?.end === at?.end)) return;
+  if (session.reasons.length >= MAX_REASONS) return;
+  const short = what.length > 160 ? `${what.slice(0, 157)}…` : what;
+  session.reasons.push({
+    code,
+    decision,
+    text: reasonText(code, short),
+    ...(at ? { span: { start: at.start, end: at.end } } : {}),
+  });
+  const effect = effectText(code, short);
+  if (effect && !session.effects.some((e) => e.text.en === effect.en)) session.effects.push({ code, text: effect });
+}
+
+/** Runs `body` on a side session and gives its decision: for "would this be refused?" questions. */
+export function probe(session: Session, body: (side: Session) => void): Decision {
+  const side: Session = { ...newSession(session.policy), depth: session.depth + 1, fuel: Math.min(session.fuel, 400), fetched: session.fetched };
+  body(side);
+  session.fuel -= 20;
+  return side.decision;
+}
+
+export function finish(session: Session, canonical: string): Verdict {
+  if (session.decision === "allow" && session.readers.size > 0) {
+    const names = [...session.readers].slice(0, 8).join(", ");
+    session.effects.push({ code: "read", text: { en: `only reads (${names})`, zh: `仅读取（${names}）` } });
+  }
+  const clip = (n: number): number => Math.max(0, Math.min(n, canonical.length));
+  const reasons = session.reasons.map((r) =>
+    r.span ? { ...r, span: { start: clip(r.span.start), end: clip(r.span.end) } } : r,
+  );
+  return { decision: session.decision, effects: session.effects, reasons, canonical };
+}
