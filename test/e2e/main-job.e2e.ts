@@ -148,7 +148,7 @@ async function acceptKey(page: Page, name: string): Promise<void> {
   await dialog.waitFor({ state: "hidden" });
 }
 
-describe.sequential("the main job", () => {
+describe("the main job", () => {
   let server: RunningServer;
   let sshd: Sshd;
   let browser: Awaited<ReturnType<typeof openBrowser>>;

@@ -18,10 +18,9 @@ class Page {
   snapshots = 0;
   state: TerminalState | undefined;
   viewer: Viewer | undefined;
-  constructor(
-    readonly session: TerminalSession,
-    from = 0,
-  ) {
+  readonly session: TerminalSession;
+  constructor(session: TerminalSession, from = 0) {
+    this.session = session;
     this.position = from;
   }
   open(user = { id: "u1", name: "ann" }, from = this.position): this {
