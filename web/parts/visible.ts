@@ -22,10 +22,10 @@ function oddKind(code: number): OddKind | undefined {
   return undefined;
 }
 
-/** What is printed for an odd character: the Unicode picture of a C0 control, else its code point. */
+/** What is printed for an odd character: caret notation for a control (every font has it), else its code point. */
 function pictureOf(code: number): string {
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  if (code === 0x7f) return "␡";
+  if (code < 0x20) return `^${String.fromCodePoint(0x40 + code)}`;
+  if (code === 0x7f) return "^?";
   return `⟨${codeName(code)}⟩`;
 }
 function codeName(code: number): string {

@@ -14,6 +14,7 @@ import { Confirm } from "../../parts/confirm.tsx";
 import { Visible } from "../../parts/host-text.tsx";
 import { Tag } from "../../parts/notice.tsx";
 import { formatDuration } from "../../parts/time.ts";
+import type { Connection } from "../../reconnect.ts";
 import type { Intent } from "./intents.ts";
 import { statusTone } from "./words.ts";
 
@@ -56,10 +57,11 @@ function Usage({ state }: { state: CaseState }) {
 
 interface Props {
   state: CaseState;
+  connection: Connection;
   intent: Intent;
   onHelp: () => void;
 }
-export function CaseHeader({ state, intent, onHelp }: Props) {
+export function CaseHeader({ state, connection, intent, onHelp }: Props) {
   const t = useT();
   const [stopping, setStopping] = useState(false);
   const { status, opened } = state;
@@ -72,6 +74,16 @@ export function CaseHeader({ state, intent, onHelp }: Props) {
             <Visible text={opened?.title ?? t("common.loading")} />
           </Title>
           <Tag tone={statusTone[status]}>{t(`status.${status}`)}</Tag>
+          {connection.kind === "open" || connection.kind === "connecting" ? (
+            <Tooltip label={t(`conn.${connection.kind}`)}>
+              <span
+                className="dot"
+                data-open={connection.kind === "open"}
+                role="img"
+                aria-label={t(`conn.${connection.kind}`)}
+              />
+            </Tooltip>
+          ) : null}
         </Group>
         {opened ? (
           <Text size="xs" c="dimmed" truncate>

@@ -174,7 +174,7 @@ function CasePage({ caseId }: { caseId: string }) {
   });
   return (
     <div className="case">
-      <CaseHeader state={state} intent={intent} onHelp={() => setHelp(true)} />
+      <CaseHeader state={state} connection={connection} intent={intent} onHelp={() => setHelp(true)} />
       <ConnectionBanner connection={connection} onRetry={retryNow} />
       <Body view={view} intent={intent} noteRef={noteRef} />
       {help ? <ShortcutHelp onClose={() => setHelp(false)} /> : null}

@@ -22,7 +22,7 @@ export function Output({ caseId, output }: { caseId: string; output: OutputRef }
   const api = useApi();
   const [open, setOpen] = useState(false);
   const path = `/api/cases/${encodeURIComponent(caseId)}/outputs/${output.hash}`;
-  const whole = output.bytes <= output.preview.length;
+  const whole = output.bytes <= new TextEncoder().encode(output.preview).length;
   const query = useQuery({
     queryKey: [path],
     queryFn: ({ signal }) => api.text(path, signal),
@@ -74,7 +74,13 @@ function Override({ step, state, intent }: { step: StepState; state: CaseState; 
   if (step.dropped?.why !== "denied" || done || state.status === "closed") return null;
   if (!open)
     return (
-      <Button size="compact-xs" variant="subtle" c="var(--bad)" onClick={() => setOpen(true)}>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        c="var(--bad)"
+        style={{ alignSelf: "flex-start" }}
+        onClick={() => setOpen(true)}
+      >
         {t("approval.override")}
       </Button>
     );
