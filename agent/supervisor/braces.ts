@@ -69,7 +69,8 @@ export function expandBraces(word: Word): string[] | "dynamic" {
     if (part.type === "Literal" || part.type === "SingleQuoted" || part.type === "AnsiCQuoted") {
       text += part.value;
     } else if (part.type === "BraceExpansion" && !/["'$`\\]/.test(part.text)) text += part.text;
-    else if (part.type === "BraceExpansion" && !/[$`]/.test(part.text)) text += part.text.replace(/["'\\]/g, "");
+    else if (part.type === "BraceExpansion" && !/[$`]/.test(part.text))
+      text += part.text.replace(/["'\\]/g, "");
     else if (part.type === "Glob") text += part.text;
     else return "dynamic";
   }

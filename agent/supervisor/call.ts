@@ -88,6 +88,10 @@ export interface Family {
 
 /** Examples, `¦`-separated: what the entry must allow, ask about and refuse. */
 export function ex(allow = "", ask = "", deny = ""): Spec["examples"] {
-  const split = (s: string): string[] => s.split("¦").map((t) => t.trim()).filter((t) => t !== "");
+  const split = (s: string): string[] =>
+    s
+      .split("¦")
+      .map((t) => t.trim())
+      .filter((t) => t !== "");
   return { allow: split(allow), ask: split(ask), deny: split(deny) };
 }

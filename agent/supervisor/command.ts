@@ -5,8 +5,18 @@ import { type FlagRule, flagTable, readFlags } from "./flags.ts";
 import { checkKind, checkRead, checkWrite, namesSecret } from "./kinds.ts";
 import { isSystemBin } from "./paths.ts";
 import { decisionOf, probe, report } from "./session.ts";
-import { emptied, type Field, hasGlob, hasVar, literal, literalField, shown, spanOf, worlds } from "./words.ts";
 import { judgeFunction, judgeText } from "./walk.ts";
+import {
+  emptied,
+  type Field,
+  hasGlob,
+  hasVar,
+  literal,
+  literalField,
+  shown,
+  spanOf,
+  worlds,
+} from "./words.ts";
 
 function programName(text: string): string {
   const clean = text.replace(/\/{2,}/g, "/").replace(/\/\.(?=\/)/g, "");
@@ -29,8 +39,19 @@ function smuggled(call: { args: readonly Field[]; ctx: Context }): Field | undef
     const text = literal(field)?.replace(/^--?[\w-]+=/, "");
     if (text === undefined || text.startsWith("-")) continue;
     if (/\s/.test(text)) {
-      if (suspects.test(text) && probe(call.ctx.session, (side) => judgeText(text, { ...call.ctx, session: side }, spanOf(field))) === "deny") return field;
-    } else if (i < 12 && findSpec(programName(text)) && suspects.test(programName(text)) && wouldDeny(call.args.slice(i), call.ctx)) return field;
+      if (
+        suspects.test(text) &&
+        probe(call.ctx.session, (side) => judgeText(text, { ...call.ctx, session: side }, spanOf(field))) ===
+          "deny"
+      )
+        return field;
+    } else if (
+      i < 12 &&
+      findSpec(programName(text)) &&
+      suspects.test(programName(text)) &&
+      wouldDeny(call.args.slice(i), call.ctx)
+    )
+      return field;
   }
   return undefined;
 }
@@ -53,7 +74,10 @@ function applyRule(hit: FlagHit & { rule: FlagRule | undefined }, call: Call): v
 }
 
 function applyOperands(kinds: string, operands: readonly Field[], call: Call): void {
-  const list = kinds.trim().split(/\s+/).filter((k) => k !== "");
+  const list = kinds
+    .trim()
+    .split(/\s+/)
+    .filter((k) => k !== "");
   operands.forEach((field, i) => {
     const kind = list[Math.min(i, list.length - 1)] ?? "-";
     if (kind === "-") call.report("unknown-operand", field);
@@ -65,11 +89,20 @@ function isDynamic(field: Field): boolean {
   return field.segs.some((s) => s.k === "var" && s.kind === "any" && !s.q);
 }
 
-function resolveSub(spec: Spec, args: readonly Field[]): { rule: string; words: number; label: string; at: Field } | "none" | Field {
+function resolveSub(
+  spec: Spec,
+  args: readonly Field[],
+): { rule: string; words: number; label: string; at: Field } | "none" | Field {
   const subs = spec.subs ?? {};
   const table = new Map<string, string>();
   for (const [key, value] of Object.entries(subs)) for (const k of key.split("|")) table.set(k, value);
-  const base = flagTable(`${spec.flags ?? ""} ${Object.values(subs).filter((v) => v.startsWith("ok")).map((v) => v.slice(2).split(";")[0]).join(" ")}`, spec.style === "single");
+  const base = flagTable(
+    `${spec.flags ?? ""} ${Object.values(subs)
+      .filter((v) => v.startsWith("ok"))
+      .map((v) => v.slice(2).split(";")[0])
+      .join(" ")}`,
+    spec.style === "single",
+  );
   const { operands } = readFlags(args, base, spec.style);
   const first = operands[0];
   if (!first) return "none";
@@ -87,7 +120,10 @@ function judgeSubs(spec: Spec, call: Call, args: readonly Field[], nameField: Fi
   const found = resolveSub(spec, args);
   if (found === "none") {
     const none = spec.subs?.[""];
-    const table = flagTable(`${spec.flags ?? ""} ${none?.startsWith("ok") ? none.slice(2) : ""}`, spec.style === "single");
+    const table = flagTable(
+      `${spec.flags ?? ""} ${none?.startsWith("ok") ? none.slice(2) : ""}`,
+      spec.style === "single",
+    );
     const reading = readFlags(args, table, spec.style);
     for (const hit of reading.hits) applyRule(hit, call);
     const safe = reading.hits.some((h) => /^--?(version|help|V|v|h)$/.test(h.name) && h.rule);
@@ -108,7 +144,11 @@ function judgeSubs(spec: Spec, call: Call, args: readonly Field[], nameField: Fi
     return withReading(call, reading.hits, reading.operands.slice(words));
   }
   const [flags = "", operandKinds = "-"] = rule.slice(2).split(";");
-  const reading = readFlags(args, flagTable(`${spec.flags ?? ""} ${flags}`, spec.style === "single"), spec.style);
+  const reading = readFlags(
+    args,
+    flagTable(`${spec.flags ?? ""} ${flags}`, spec.style === "single"),
+    spec.style,
+  );
   for (const hit of reading.hits) applyRule(hit, call);
   for (const field of reading.wild) call.report("dynamic-argument", field);
   const operands = reading.operands.slice(words);
@@ -120,7 +160,14 @@ function withReading(call: Call, flags: readonly FlagHit[], operands: readonly F
   return makeCall(call.nameField, call.name, call.args, flags, operands, call.ctx);
 }
 
-function makeCall(nameField: Field, name: string, args: readonly Field[], flags: readonly FlagHit[], operands: readonly Field[], ctx: Context): Call {
+function makeCall(
+  nameField: Field,
+  name: string,
+  args: readonly Field[],
+  flags: readonly FlagHit[],
+  operands: readonly Field[],
+  ctx: Context,
+): Call {
   return {
     name,
     nameField,
@@ -130,7 +177,8 @@ function makeCall(nameField: Field, name: string, args: readonly Field[], flags:
     ctx,
     has: (...names) => flags.some((f) => names.includes(f.name)),
     value: (...names) => flags.findLast((f) => names.includes(f.name))?.value,
-    report: (code, field, what) => report(ctx.session, code, what ?? shown(field ?? nameField), spanOf(field ?? nameField)),
+    report: (code, field, what) =>
+      report(ctx.session, code, what ?? shown(field ?? nameField), spanOf(field ?? nameField)),
     run: (fields, change) => runCommand(fields, { ...ctx, ...change, session: ctx.session }),
     script: (field, positional, change) => {
       if (!field) return;
@@ -139,7 +187,11 @@ function makeCall(nameField: Field, name: string, args: readonly Field[], flags:
       if (text !== undefined) return judgeText(text, inner, spanOf(field), positional);
       report(ctx.session, "dynamic-word", shown(field), spanOf(field));
       for (const world of worlds(field)) {
-        if (probe(ctx.session, (side) => judgeText(world, { ...inner, session: side }, spanOf(field), positional)) === "deny") {
+        if (
+          probe(ctx.session, (side) =>
+            judgeText(world, { ...inner, session: side }, spanOf(field), positional),
+          ) === "deny"
+        ) {
           report(ctx.session, "hidden-code", shown(field), spanOf(field));
         }
       }
@@ -172,7 +224,8 @@ function judgeSpec(spec: Spec, name: string, nameField: Field, args: readonly Fi
       if (!call.has(...group.split("|"))) call.report(spec.needCode ?? "unbounded");
     }
   }
-  if (!spec.loose && !spec.code) for (const field of args) if (isDynamic(field)) call.report("dynamic-argument", field);
+  if (!spec.loose && !spec.code)
+    for (const field of args) if (isDynamic(field)) call.report("dynamic-argument", field);
   spec.check?.(call);
 }
 
@@ -190,7 +243,8 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
   if (/[^\x20-\x7e]/.test(text)) report(session, "foreign-letters", text, spanOf(head));
   if (text.includes("/") && !isSystemBin(text.replace(/\/{2,}/g, "/")) && !/(^|\/)\.\.(\/|$)/.test(text)) {
     report(session, session.fetched.has(text) ? "fetch-exec" : "unusual-path", text, spanOf(head));
-    if (/^\/(tmp|var\/tmp|dev\/shm|run)\/.*(^|\/)\./.test(text)) report(session, "hidden-code", text, spanOf(head));
+    if (/^\/(tmp|var\/tmp|dev\/shm|run)\/.*(^|\/)\./.test(text))
+      report(session, "hidden-code", text, spanOf(head));
   } else if (/(^|\/)\.\.(\/|$)/.test(text)) report(session, "unusual-path", text, spanOf(head));
   const name = programName(text);
   if (!text.includes("/") && ctx.scope.functions.has(text)) return judgeFunction(text, args, ctx, head);
@@ -219,16 +273,48 @@ function judgeDynamic(head: Field, args: readonly Field[], ctx: Context): void {
     const fields = name === "" ? args : [literalField(name, head.pos, head.end), ...args];
     if (wouldDeny(fields, ctx)) return report(session, "hidden-code", shown(head), spanOf(head));
   }
-  const dangerous = ["rm", "dd", "sh"].some((n) => wouldDeny([literalField(n, head.pos, head.end), ...args], ctx));
+  const dangerous = ["rm", "dd", "sh"].some((n) =>
+    wouldDeny([literalField(n, head.pos, head.end), ...args], ctx),
+  );
   const flags = args.map((a) => emptied(a)).some((t) => /^-[a-zA-Z]*[rR]|^of=|^-c$/.test(t));
   if (dangerous && flags) report(session, "hidden-code", shown(head), spanOf(head));
   scanArguments(args, ctx);
 }
 
-const globCandidates = ["rm", "dd", "sh", "bash", "cat", "mkfs", "reboot", "nc", "curl", "chmod", "chown", "mv", "cp", "kill", "shutdown", "poweroff", "halt", "python3", "perl", "crontab", "passwd", "tee"];
+const globCandidates = [
+  "rm",
+  "dd",
+  "sh",
+  "bash",
+  "cat",
+  "mkfs",
+  "reboot",
+  "nc",
+  "curl",
+  "chmod",
+  "chown",
+  "mv",
+  "cp",
+  "kill",
+  "shutdown",
+  "poweroff",
+  "halt",
+  "python3",
+  "perl",
+  "crontab",
+  "passwd",
+  "tee",
+];
 
 function globPrograms(glob: string): string[] {
   const pattern = glob.slice(glob.lastIndexOf("/") + 1);
-  const re = new RegExp(`^${pattern.replace(/[\\^$.|+(){}]/g, "\\$&").replace(/\[[^\]]*\]/g, ".").replace(/\[/g, "\\[").replace(/\*/g, ".*").replace(/\?/g, ".")}$`);
+  const re = new RegExp(
+    `^${pattern
+      .replace(/[\\^$.|+(){}]/g, "\\$&")
+      .replace(/\[[^\]]*\]/g, ".")
+      .replace(/\[/g, "\\[")
+      .replace(/\*/g, ".*")
+      .replace(/\?/g, ".")}$`,
+  );
   return globCandidates.filter((c) => re.test(c));
 }

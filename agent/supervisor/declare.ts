@@ -14,7 +14,8 @@ export function assignNode(node: Assignment, ctx: Context, x: Expander, exported
   let values: Seg[][];
   let text: string | undefined;
   const array = node.value.type === "ArrayValue";
-  if (node.value.type === "ArrayValue") values = node.value.elements.flatMap((e) => expandWord(e, x).map((f) => [...f.segs]));
+  if (node.value.type === "ArrayValue")
+    values = node.value.elements.flatMap((e) => expandWord(e, x).map((f) => [...f.segs]));
   else {
     const field = expandValue(node.value, x);
     text = literal(field);
@@ -24,17 +25,30 @@ export function assignNode(node: Assignment, ctx: Context, x: Expander, exported
   if (node.name === "IFS") ctx.scope.ifs = text ?? " \t\n";
   if (node.append || node.index) {
     const old = ctx.scope.vars.get(node.name);
-    const joined = node.append && !array && !node.index && old && !old.array ? [[...(old.values[0] ?? []), ...(values[0] ?? [])]] : [...(old?.values ?? []), ...values];
-    assign(ctx.scope, node.name, { array: old?.array === true || array || node.index !== undefined, values: joined });
+    const joined =
+      node.append && !array && !node.index && old && !old.array
+        ? [[...(old.values[0] ?? []), ...(values[0] ?? [])]]
+        : [...(old?.values ?? []), ...values];
+    assign(ctx.scope, node.name, {
+      array: old?.array === true || array || node.index !== undefined,
+      values: joined,
+    });
     return;
   }
   assign(ctx.scope, node.name, { array, values });
 }
 
-export function judgeVariable(name: string, text: string | undefined, ctx: Context, span: { start: number; end: number }, exported: boolean): void {
+export function judgeVariable(
+  name: string,
+  text: string | undefined,
+  ctx: Context,
+  span: { start: number; end: number },
+  exported: boolean,
+): void {
   const kind = variableClass(name, text);
   if (kind === "poison") report(ctx.session, /^HIST/.test(name) ? "trace-wipe" : "env-poison", name, span);
-  else if (exported && kind === "other" && name !== "IFS") report(ctx.session, "environment-variable", name, span);
+  else if (exported && kind === "other" && name !== "IFS")
+    report(ctx.session, "environment-variable", name, span);
   else if (!exported && isBehaviour(name)) report(ctx.session, "environment-variable", name, span);
 }
 

@@ -8,12 +8,17 @@ const harmless =
 
 /** `poison`: refused in any position; `harmless`: fine in front of a program; `other`: fine only as script variable. */
 export function variableClass(name: string, value: string | undefined): "poison" | "harmless" | "other" {
-  if (/^(PAGER|SYSTEMD_PAGER|GIT_PAGER|MANPAGER)$/.test(name) && (value === "cat" || value === "")) return "harmless";
+  if (/^(PAGER|SYSTEMD_PAGER|GIT_PAGER|MANPAGER)$/.test(name) && (value === "cat" || value === ""))
+    return "harmless";
   if (poison.test(name)) return "poison";
   return harmless.test(name) ? "harmless" : "other";
 }
 
 /** Variables the shell or common clients act on even without export. */
 export function isBehaviour(name: string): boolean {
-  return /^(\w*_(proxy|PROXY)|PG\w+|MYSQL_\w+|KUBE\w+|DOCKER_\w+|AWS_\w+|HOME|SHELL|USER|LOGNAME|TMPDIR|POSIXLY_CORRECT|IGNOREEOF|histchars|EXECIGNORE|FIGNORE)$/.test(name) && !harmless.test(name);
+  return (
+    /^(\w*_(proxy|PROXY)|PG\w+|MYSQL_\w+|KUBE\w+|DOCKER_\w+|AWS_\w+|HOME|SHELL|USER|LOGNAME|TMPDIR|POSIXLY_CORRECT|IGNOREEOF|histchars|EXECIGNORE|FIGNORE)$/.test(
+      name,
+    ) && !harmless.test(name)
+  );
 }

@@ -1,7 +1,7 @@
 /** Shell expansion over abstract values: one word in, the fields it can become out. */
 import { expandBraces } from "./braces.ts";
-import type { ParsedScript, Word, WordPart } from "./parse.ts";
 import { expandParameter, expandSimple } from "./parameters.ts";
+import type { ParsedScript, Word, WordPart } from "./parse.ts";
 import type { Scope } from "./scope.ts";
 import type { Field, Seg, UnknownKind } from "./words.ts";
 
@@ -9,7 +9,11 @@ import type { Field, Seg, UnknownKind } from "./words.ts";
 export interface Expander {
   scope: Scope;
   /** Judges a substitution and says what it prints, when that is known. */
-  substitute(script: ParsedScript | undefined, pos: number, end: number): { text?: string; kind: UnknownKind };
+  substitute(
+    script: ParsedScript | undefined,
+    pos: number,
+    end: number,
+  ): { text?: string; kind: UnknownKind };
   /** Judges a process substitution. */
   procsub(script: ParsedScript | undefined, operator: "<" | ">", pos: number, end: number): void;
   /** Judges an arithmetic expression's parts. */

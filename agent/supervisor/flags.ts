@@ -24,7 +24,8 @@ export function flagTable(text: string, single: boolean): FlagTable {
     if (!m) continue;
     const [, flag = "", mark, kind = "", code] = m;
     const value = mark === ":" ? "required" : mark === "?" ? "optional" : "none";
-    const names = single || flag.startsWith("--") || flag === "-#" ? [flag] : [...flag.slice(1)].map((c) => `-${c}`);
+    const names =
+      single || flag.startsWith("--") || flag === "-#" ? [flag] : [...flag.slice(1)].map((c) => `-${c}`);
     for (const name of names) table.set(name, { name, value, kind, code });
   }
   tables.set(key, table);

@@ -5,17 +5,73 @@ import { foldCommand } from "./fold.ts";
 import type { Command, ParsedScript, Statement } from "./parse.ts";
 import { emptied, type Field, literal, literalPrefix, type UnknownKind } from "./words.ts";
 
-const fetchers = new Set(["curl", "wget", "fetch", "aria2c", "lynx", "w3m", "http", "https", "scp", "ftp", "lwp-request", "GET", "tftp", "axel"]);
-const transformers = new Set(["base64", "base32", "basenc", "xxd", "rev", "tr", "cut", "sed", "awk", "gawk", "mawk", "gunzip", "gzip", "zcat", "bzcat", "xzcat", "bzip2", "xz", "openssl", "uudecode", "od", "hexdump", "perl", "python3", "python", "strings", "fold", "tac", "dd", "unzip", "tar", "zstd", "rot13", "iconv", "gpg", "jq", "paste", "printf"]);
+const fetchers = new Set([
+  "curl",
+  "wget",
+  "fetch",
+  "aria2c",
+  "lynx",
+  "w3m",
+  "http",
+  "https",
+  "scp",
+  "ftp",
+  "lwp-request",
+  "GET",
+  "tftp",
+  "axel",
+]);
+const transformers = new Set([
+  "base64",
+  "base32",
+  "basenc",
+  "xxd",
+  "rev",
+  "tr",
+  "cut",
+  "sed",
+  "awk",
+  "gawk",
+  "mawk",
+  "gunzip",
+  "gzip",
+  "zcat",
+  "bzcat",
+  "xzcat",
+  "bzip2",
+  "xz",
+  "openssl",
+  "uudecode",
+  "od",
+  "hexdump",
+  "perl",
+  "python3",
+  "python",
+  "strings",
+  "fold",
+  "tac",
+  "dd",
+  "unzip",
+  "tar",
+  "zstd",
+  "rot13",
+  "iconv",
+  "gpg",
+  "jq",
+  "paste",
+  "printf",
+]);
 
 /** The plain program words of a stage behind harmless wrappers. */
 function peel(fields: readonly Field[]): readonly Field[] {
   let rest = fields;
   for (let i = 0; i < 4; i++) {
     const name = rest[0] && literal(rest[0])?.replace(/^.*\//, "");
-    if (name !== "sudo" && name !== "timeout" && name !== "nice" && name !== "command" && name !== "env") break;
+    if (name !== "sudo" && name !== "timeout" && name !== "nice" && name !== "command" && name !== "env")
+      break;
     let skip = 1;
-    while (rest[skip] && /^(-|[\d.]+[smh]?$|\w+=)/.test(literalPrefix(rest[skip] as Field))) skip += /^-[uns]$/.test(emptied(rest[skip] as Field)) && name !== "sudo" ? 2 : 1;
+    while (rest[skip] && /^(-|[\d.]+[smh]?$|\w+=)/.test(literalPrefix(rest[skip] as Field)))
+      skip += /^-[uns]$/.test(emptied(rest[skip] as Field)) && name !== "sudo" ? 2 : 1;
     rest = rest.slice(skip);
   }
   return rest;
@@ -23,17 +79,47 @@ function peel(fields: readonly Field[]): readonly Field[] {
 
 function itemKind(name: string, args: readonly Field[], stdin: Stdin): UnknownKind {
   const words = args.map(emptied);
-  if (name === "pgrep" || name === "pidof" || name === "nproc" || name === "seq") return words.some((w) => /^-[a-z]*[al]|^--list|^-f$/.test(w)) && name === "pgrep" && words.some((w) => /^-[a-z]*[al]|^--list/.test(w)) ? "any" : "digits";
+  if (name === "pgrep" || name === "pidof" || name === "nproc" || name === "seq")
+    return words.some((w) => /^-[a-z]*[al]|^--list|^-f$/.test(w)) &&
+      name === "pgrep" &&
+      words.some((w) => /^-[a-z]*[al]|^--list/.test(w))
+      ? "any"
+      : "digits";
   if (name === "wc" && words.length > 0 && words.every((w) => /^-/.test(w))) return "digits";
-  if (name === "grep" && words.some((w) => /^-[a-zA-Z]*c[a-zA-Z]*$/.test(w)) && words.filter((w) => !w.startsWith("-")).length <= 2) return "digits";
-  if (name === "tr" && words.some((w) => /^-(dc|cd)$/.test(w)) && words.some((w) => /^(0-9|\[:digit:\])(\\n|\s)?$/.test(w))) return "digits";
+  if (
+    name === "grep" &&
+    words.some((w) => /^-[a-zA-Z]*c[a-zA-Z]*$/.test(w)) &&
+    words.filter((w) => !w.startsWith("-")).length <= 2
+  )
+    return "digits";
+  if (
+    name === "tr" &&
+    words.some((w) => /^-(dc|cd)$/.test(w)) &&
+    words.some((w) => /^(0-9|\[:digit:\])(\\n|\s)?$/.test(w))
+  )
+    return "digits";
   if (name === "id" && words.some((w) => /^-[ug]$/.test(w))) return "digits";
   if (name === "date" && words.some((w) => /^\+%[sYmdHMSjF%]+$/.test(w))) return "digits";
-  if (name === "ps" && /^-?o?\s*(pid|ppid|rss|vsz|nlwp)=$/.test(words[words.length - 1] ?? "")) return "digits";
+  if (name === "ps" && /^-?o?\s*(pid|ppid|rss|vsz|nlwp)=$/.test(words[words.length - 1] ?? ""))
+    return "digits";
   if (name === "stat" && words.some((w) => /^%[sYXZugiabhB]$/.test(w))) return "digits";
-  if (name === "systemctl" && words.includes("--value") && words.some((w) => /^(-p)?(MainPID|NRestarts|ExecMainPID|ControlPID)$|=MainPID$/.test(w))) return "digits";
-  if (["head", "tail", "sort", "uniq", "cat", "grep"].includes(name) && stdin.item?.segs.every((s) => s.k === "lit" || s.kind === "digits")) return "digits";
-  if (name === "cat" && words.length === 1 && /^\/(var\/)?run\/[\w./-]+\.pid$|^\/sys\/|^\/proc\/sys\//.test(words[0] ?? "")) return "digits";
+  if (
+    name === "systemctl" &&
+    words.includes("--value") &&
+    words.some((w) => /^(-p)?(MainPID|NRestarts|ExecMainPID|ControlPID)$|=MainPID$/.test(w))
+  )
+    return "digits";
+  if (
+    ["head", "tail", "sort", "uniq", "cat", "grep"].includes(name) &&
+    stdin.item?.segs.every((s) => s.k === "lit" || (s.k === "var" && s.kind === "digits"))
+  )
+    return "digits";
+  if (
+    name === "cat" &&
+    words.length === 1 &&
+    /^\/(var\/)?run\/[\w./-]+\.pid$|^\/sys\/|^\/proc\/sys\//.test(words[0] ?? "")
+  )
+    return "digits";
   return "any";
 }
 
@@ -47,7 +133,8 @@ function findItem(args: readonly Field[], at: Field): Field {
   const nameAt = args.findIndex((a) => /^-i?name$/.test(emptied(a)));
   const pattern = nameAt >= 0 && args[nameAt + 1] ? emptied(args[nameAt + 1] as Field) : "";
   const root = roots.length === 1 ? roots[0] : undefined;
-  if (root === undefined || !root.startsWith("/")) return { ...at, segs: [{ k: "var", kind: "any", host: true, q: false, hints: roots }] };
+  if (root === undefined || !root.startsWith("/"))
+    return { ...at, segs: [{ k: "var", kind: "any", host: true, q: false, hints: roots }] };
   const tail = /^\*?[\w.-]*$/.test(pattern) ? pattern.replace(/^\*/, "") : "";
   return {
     ...at,
@@ -78,7 +165,19 @@ export function outputOf(all: readonly Field[], stdin: Stdin): Stdin {
   if (text !== undefined) out.text = text;
   else if (name === "find") out.item = findItem(args, head);
   else if (["sort", "head", "tail", "uniq", "grep"].includes(name) && stdin.item) out.item = stdin.item;
-  out.item ??= { pos: head.pos, end: head.end, segs: [{ k: "var", kind: text === undefined ? itemKind(name, args, stdin) : "any", host: true, q: false, hints: text === undefined ? [] : text.split(/\s+|\0/).slice(0, 8) }] };
+  out.item ??= {
+    pos: head.pos,
+    end: head.end,
+    segs: [
+      {
+        k: "var",
+        kind: text === undefined ? itemKind(name, args, stdin) : "any",
+        host: true,
+        q: false,
+        hints: text === undefined ? [] : text.split(/\s+|\0/).slice(0, 8),
+      },
+    ],
+  };
   return out;
 }
 
@@ -88,24 +187,35 @@ function stages(script: ParsedScript | undefined): Command[] | undefined {
   const node = only?.command;
   if (!node) return undefined;
   if (node.type === "Command") return [node];
-  if (node.type === "Pipeline" && node.commands.every((c) => c.type === "Command")) return node.commands as Command[];
+  if (node.type === "Pipeline" && node.commands.every((c) => c.type === "Command"))
+    return node.commands as Command[];
   return undefined;
 }
 
 /** What a substitution prints: exact text when it is pure, else the kind of text. */
-export function foldScript(script: ParsedScript | undefined, x: Expander, ctx: Context): { text?: string; kind: UnknownKind } {
+export function foldScript(
+  script: ParsedScript | undefined,
+  x: Expander,
+  ctx: Context,
+): { text?: string; kind: UnknownKind } {
   const list = stages(script);
   if (!list) return { kind: "any" };
   let stdin: Stdin = ctx.stdin.text === undefined ? { present: false } : ctx.stdin;
   let kind: UnknownKind = "any";
   for (const command of list) {
-    const words = [command.name, ...command.args.filter((a) => a.type === "Word")].filter((w) => w !== undefined);
+    const words = [command.name, ...command.args.filter((a) => a.type === "Word")].filter(
+      (w) => w !== undefined,
+    );
     const fields = words.flatMap((w) => expandWord(w, x));
     const here = command.redirects.find((r) => r.type === "HereString");
-    if (here?.type === "HereString" && here.target) stdin = { present: true, text: `${emptied(expandWord(here.target, x)[0] ?? { segs: [], pos: 0, end: 0 })}\n` };
+    if (here?.type === "HereString" && here.target)
+      stdin = {
+        present: true,
+        text: `${emptied(expandWord(here.target, x)[0] ?? { segs: [], pos: 0, end: 0 })}\n`,
+      };
     stdin = outputOf(fields, stdin);
     const seg = stdin.item?.segs;
-    kind = seg?.every((s) => s.k === "lit" || s.kind === "digits") ? "digits" : "any";
+    kind = seg?.every((s) => s.k === "lit" || (s.k === "var" && s.kind === "digits")) ? "digits" : "any";
   }
   if (stdin.text !== undefined) return { text: stdin.text.replace(/\n+$/, ""), kind: "any" };
   return { kind };

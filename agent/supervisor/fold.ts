@@ -5,16 +5,24 @@ import { literal } from "./words.ts";
 const MAX_TEXT = 20_000;
 
 function escapes(text: string): string {
-  return text.replace(
-    /\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|0?[0-7]{1,3}|.)/g,
-    (_all, e: string) => {
-      if (/^x/.test(e)) return String.fromCharCode(Number.parseInt(e.slice(1), 16));
-      if (/^u/.test(e)) return String.fromCharCode(Number.parseInt(e.slice(1), 16));
-      if (/^[0-7]/.test(e)) return String.fromCharCode(Number.parseInt(e, 8) & 255);
-      const named: Record<string, string> = { n: "\n", t: "\t", r: "\r", a: "\x07", e: "\x1b", "\\": "\\", b: "\b", f: "\f", v: "\v", c: "" };
-      return named[e] ?? `\\${e}`;
-    },
-  );
+  return text.replace(/\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|0?[0-7]{1,3}|.)/g, (_all, e: string) => {
+    if (/^x/.test(e)) return String.fromCharCode(Number.parseInt(e.slice(1), 16));
+    if (/^u/.test(e)) return String.fromCharCode(Number.parseInt(e.slice(1), 16));
+    if (/^[0-7]/.test(e)) return String.fromCharCode(Number.parseInt(e, 8) & 255);
+    const named: Record<string, string> = {
+      n: "\n",
+      t: "\t",
+      r: "\r",
+      a: "\x07",
+      e: "\x1b",
+      "\\": "\\",
+      b: "\b",
+      f: "\f",
+      v: "\v",
+      c: "",
+    };
+    return named[e] ?? `\\${e}`;
+  });
 }
 
 function printf(args: string[]): string | undefined {
@@ -26,10 +34,12 @@ function printf(args: string[]): string | undefined {
   let used = 0;
   do {
     const start = used;
-    out += escapes(format.replaceAll("%%", "\u0001")).replace(/%(-?\d*)(\.\d+)?([sbdqiuxc])/g, (_m, _w, _p, kind: string) => {
-      const v = values[used++] ?? "";
-      return kind === "b" ? escapes(v) : v;
-    }).replaceAll("\u0001", "%");
+    out += escapes(format.replaceAll("%%", "\u0001"))
+      .replace(/%(-?\d*)(\.\d+)?([sbdqiuxc])/g, (_m, _w, _p, kind: string) => {
+        const v = values[used++] ?? "";
+        return kind === "b" ? escapes(v) : v;
+      })
+      .replaceAll("\u0001", "%");
     if (used === start) break;
   } while (used < values.length && out.length < MAX_TEXT);
   return out;
@@ -81,7 +91,9 @@ function tr(args: string[], input: string): string | undefined {
   if (del) return [...input].filter((c) => !set1.includes(c)).join("");
   if (args.length !== 2 || args[0]?.startsWith("-")) return undefined;
   const set2 = trSet(args[1] ?? "");
-  return [...input].map((c) => (set1.includes(c) ? (set2[Math.min(set1.indexOf(c), set2.length - 1)] ?? c) : c)).join("");
+  return [...input]
+    .map((c) => (set1.includes(c) ? (set2[Math.min(set1.indexOf(c), set2.length - 1)] ?? c) : c))
+    .join("");
 }
 
 function cut(args: string[], input: string): string | undefined {
@@ -89,11 +101,18 @@ function cut(args: string[], input: string): string | undefined {
   if (!m) return undefined;
   const from = m[1] === "" ? 0 : Number(m[1]) - 1;
   const to = m[2] === "" ? undefined : Number(m[2]);
-  return input.split("\n").map((l) => l.slice(from, to)).join("\n");
+  return input
+    .split("\n")
+    .map((l) => l.slice(from, to))
+    .join("\n");
 }
 
 /** What `name args` prints given this input; undefined when it is not one of the pure programs. */
-export function foldCommand(name: string, fields: readonly Field[], input: string | undefined): string | undefined {
+export function foldCommand(
+  name: string,
+  fields: readonly Field[],
+  input: string | undefined,
+): string | undefined {
   const args: string[] = [];
   for (const f of fields) {
     const text = literal(f);
@@ -113,7 +132,10 @@ function fold(name: string, args: string[], input: string | undefined): string |
     case "tee":
       return args.length === 0 || args[0] === "-" ? input : undefined;
     case "rev":
-      return input.split("\n").map((l) => [...l].reverse().join("")).join("\n");
+      return input
+        .split("\n")
+        .map((l) => [...l].reverse().join(""))
+        .join("\n");
     case "tac":
       return `${input.replace(/\n$/, "").split("\n").reverse().join("\n")}\n`;
     case "base64":
@@ -124,7 +146,9 @@ function fold(name: string, args: string[], input: string | undefined): string |
       return cut(args, input);
     case "xxd": {
       if (!args.join(" ").includes("r")) return undefined;
-      return (input.replace(/[^0-9a-fA-F]/g, "").match(/../g) ?? []).map((h) => String.fromCharCode(Number.parseInt(h, 16))).join("");
+      return (input.replace(/[^0-9a-fA-F]/g, "").match(/../g) ?? [])
+        .map((h) => String.fromCharCode(Number.parseInt(h, 16)))
+        .join("");
     }
     default:
       return undefined;

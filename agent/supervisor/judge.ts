@@ -19,7 +19,8 @@ function judgeInto(session: Session, command: string): string {
   if (suspicion) {
     report(session, "bad-characters", suspicion.what, { start: suspicion.index, end: suspicion.index + 1 });
   }
-  if (command.length > MAX_LENGTH) report(session, "too-long", `${command.length}`, { start: 0, end: command.length });
+  if (command.length > MAX_LENGTH)
+    report(session, "too-long", `${command.length}`, { start: 0, end: command.length });
   const text = suspicion ? withoutSuspicious(command) : command;
   if (command.length > MAX_PARSE_LENGTH) {
     rawScan(text, session);
@@ -27,7 +28,8 @@ function judgeInto(session: Session, command: string): string {
   }
   const first = parseShell(text);
   if (first.error !== undefined || !first.script || suspicion) {
-    if (first.error !== undefined || !first.script) report(session, "parse-error", first.error ?? "", { start: 0, end: command.length });
+    if (first.error !== undefined || !first.script)
+      report(session, "parse-error", first.error ?? "", { start: 0, end: command.length });
     rawScan(text, session);
     if (first.script) walkScript(first.script, contextOf(session));
     return command;
@@ -67,6 +69,7 @@ export function judge(
   if (policy.ceiling === "deny" && session.decision !== "deny") {
     report(session, "policy-ceiling", "", undefined);
     session.decision = "deny";
-  } else if (policy.ceiling === "ask" && session.decision === "allow") report(session, "policy-ceiling", "", undefined);
+  } else if (policy.ceiling === "ask" && session.decision === "allow")
+    report(session, "policy-ceiling", "", undefined);
   return finish(session, canonical);
 }

@@ -4,7 +4,19 @@ import { classifyWrite, resolvePath } from "./paths.ts";
 import type { Scope } from "./scope.ts";
 import { globMayHitSecret, isSecretPath, mayHoldSecrets, treeHoldsSecrets } from "./secrets.ts";
 import { report, type Session } from "./session.ts";
-import { carriesHostData, emptied, type Field, hasGlob, hasVar, literal, literalPrefix, onlyDigitsUnknown, shown, spanOf, worlds } from "./words.ts";
+import {
+  carriesHostData,
+  emptied,
+  type Field,
+  hasGlob,
+  hasVar,
+  literal,
+  literalPrefix,
+  onlyDigitsUnknown,
+  shown,
+  spanOf,
+  worlds,
+} from "./words.ts";
 
 type Where = { session: Session; scope: Scope };
 
@@ -15,7 +27,9 @@ function say(w: Where, code: string, field: Field): void {
 /** True when any known value of the field is a secret path. */
 export function namesSecret(w: Where, field: Field): boolean {
   return worlds(field).some((text) => {
-    for (const candidate of text.startsWith("-") ? [text, text.replace(/^--?[\w-]+=?/, "")] : [text, text.replace(/^@|^[\w.-]+=@?|^file:(\/\/)?/, "")]) {
+    for (const candidate of text.startsWith("-")
+      ? [text, text.replace(/^--?[\w-]+=?/, "")]
+      : [text, text.replace(/^@|^[\w.-]+=@?|^file:(\/\/)?/, "")]) {
       if (candidate.length === 0 || candidate.length > 4096) continue;
       if (hasGlob(field) ? globMayHitSecret(candidate, w.scope.cwd) : false) return true;
       const path = resolvePath(candidate, w.scope.cwd);
@@ -23,14 +37,16 @@ export function namesSecret(w: Where, field: Field): boolean {
         if (isSecretPath(`/${candidate}`)) return true;
         continue;
       }
-      if ((candidate.includes("/") || w.scope.cwd !== "~" || /^\.|id_/.test(candidate)) && isSecretPath(path)) return true;
+      if ((candidate.includes("/") || w.scope.cwd !== "~" || /^\.|id_/.test(candidate)) && isSecretPath(path))
+        return true;
       if (/^(shadow|gshadow)$/.test(candidate) && w.scope.cwd === undefined) return true;
     }
     return false;
   });
 }
 
-const safeTails = /^\/(proc\/|sys\/|var\/log\/|usr\/|tmp\/|var\/www\/|var\/cache\/|etc\/(nginx|apache2|httpd|haproxy|systemd|logrotate\.d|cron|rsyslog)|run\/(systemd|nginx)|lib\/)/;
+const safeTails =
+  /^\/(proc\/|sys\/|var\/log\/|usr\/|tmp\/|var\/www\/|var\/cache\/|etc\/(nginx|apache2|httpd|haproxy|systemd|logrotate\.d|cron|rsyslog)|run\/(systemd|nginx)|lib\/)/;
 
 /** Reading file content. */
 export function checkRead(w: Where, field: Field): void {
@@ -39,6 +55,14 @@ export function checkRead(w: Where, field: Field): void {
   if (namesSecret(w, field)) return say(w, "credential", field);
   if (hasVar(field)) {
     const prefix = literalPrefix(field);
+    const suffix = field.segs.findLast((s) => s.k !== "lit" || s.v !== "");
+    if (
+      /^\/(var\/www|srv|opt|home\/[^/]+\/[^/.]|etc\/[\w-]+)\//.test(prefix) &&
+      suffix?.k === "lit" &&
+      /\.(php|html?|js|css|ts|py|rb|java|conf|log|service|timer|cfg|txt|md|xml|cnf)$/.test(suffix.v) &&
+      field.segs.every((s) => s.k !== "var" || s.kind !== "any")
+    )
+      return;
     const bounded = field.segs.every((s) => s.k !== "var" || s.kind !== "any");
     if (prefix.startsWith("/proc/") && onlyDigitsUnknown(field)) return;
     if (bounded && safeTails.test(prefix) && !treeHoldsSecrets(prefix.replace(/\/[^/]*$/, ""))) return;
@@ -58,12 +82,13 @@ export function checkTree(w: Where, field: Field): void {
 
 export function checkWrite(w: Where, field: Field): void {
   const text = literal(field);
-  if (text === "/dev/null" || text === "/dev/stdout" || text === "/dev/stderr") return;
+  if (text === "-" || text === "/dev/null" || text === "/dev/stdout" || text === "/dev/stderr") return;
   for (const world of worlds(field)) {
     const path = resolvePath(world, w.scope.cwd);
     const code = path === undefined ? classifyWrite(`/${world}`) : classifyWrite(path);
     if (code) return say(w, code, field);
-    if (path !== undefined && isSecretPath(path) && /\.ssh|\.gnupg|shadow/.test(path)) return say(w, "account", field);
+    if (path !== undefined && isSecretPath(path) && /\.ssh|\.gnupg|shadow/.test(path))
+      return say(w, "account", field);
   }
   say(w, "write-file", field);
 }
@@ -73,7 +98,12 @@ export function checkHost(w: Where, field: Field, strict: boolean): void {
   const text = literal(field);
   if (text === undefined) {
     const reach = reachOf(emptied(field).replace(/^@/, ""), w.session.policy.allowHosts);
-    if (carriesHostData(field)) return say(w, reach === "private" && !emptied(field).includes(".") ? "dynamic-argument" : "exfil", field);
+    if (carriesHostData(field))
+      return say(
+        w,
+        reach === "private" && !emptied(field).includes(".") ? "dynamic-argument" : "exfil",
+        field,
+      );
     if (worlds(field).some((t) => reachOf(t) === "metadata")) return say(w, "metadata-service", field);
     return say(w, "dynamic-argument", field);
   }
@@ -97,12 +127,20 @@ export function checkUrl(w: Where, field: Field): void {
   }
   if (text === undefined || !target) return say(w, "dynamic-argument", field);
   if (!/^(https?|tcp)$/.test(target.scheme)) {
-    if (target.scheme === "file") return checkRead(w, { ...field, segs: [{ k: "lit", v: text.replace(/^file:(\/\/[^/]*)?/i, ""), q: true }] });
+    if (target.scheme === "file")
+      return checkRead(w, {
+        ...field,
+        segs: [{ k: "lit", v: text.replace(/^file:(\/\/[^/]*)?/i, ""), q: true }],
+      });
     return say(w, "unknown-operand", field);
   }
   const reach = reachOf(target.host, w.session.policy.allowHosts);
   if (reach === "outside") say(w, "egress-unknown", field);
-  if (/(_shutdown|\/shutdown|\/restart|\/actuator\/(env|heapdump|configprops|shutdown)|\/quit|\/drop|\/delete|\/remove)/i.test(target.rest)) {
+  if (
+    /(_shutdown|\/shutdown|\/restart|\/actuator\/(env|heapdump|configprops|shutdown)|\/quit|\/drop|\/delete|\/remove)/i.test(
+      target.rest,
+    )
+  ) {
     say(w, /env|heapdump|configprops/i.test(target.rest) ? "sensitive-read" : "database-change", field);
   }
 }
@@ -127,7 +165,8 @@ export function checkKind(w: Where, kind: string, field: Field): void {
     case "url":
       return checkUrl(w, field);
     case "num":
-      if (!/^[+-]?[\d.]*[a-zA-Z%]{0,3}$/.test(emptied(field)) || hasGlob(field)) say(w, "unknown-operand", field);
+      if (!/^[+-]?[\d.]*[a-zA-Z%]{0,3}$/.test(emptied(field)) || hasGlob(field))
+        say(w, "unknown-operand", field);
       return;
     case "name":
       return;

@@ -8,18 +8,40 @@ type Simple = Extract<WordPart, { type: "SimpleExpansion" }>;
 type Parameter = Extract<WordPart, { type: "ParameterExpansion" }>;
 
 const digitNames = new Set([
-  "$", "!", "?", "#", "RANDOM", "SECONDS", "EPOCHSECONDS", "LINENO", "UID", "EUID", "PPID", "BASHPID", "SHLVL",
-  "COLUMNS", "LINES", "OPTIND",
+  "$",
+  "!",
+  "?",
+  "#",
+  "RANDOM",
+  "SECONDS",
+  "EPOCHSECONDS",
+  "LINENO",
+  "UID",
+  "EUID",
+  "PPID",
+  "BASHPID",
+  "SHLVL",
+  "COLUMNS",
+  "LINES",
+  "OPTIND",
 ]);
 
-const secretName = /(passw|passwd|secret|token|api_?key|private_?key|credential|access_?key|^PGPASS|_PWD$|^MYSQL_PWD$|^REDISCLI_AUTH$|^VAULT_|_KEY$)/i;
+const secretName =
+  /(passw|passwd|secret|token|api_?key|private_?key|credential|access_?key|^PGPASS|_PWD$|^MYSQL_PWD$|^REDISCLI_AUTH$|^VAULT_|_KEY$)/i;
 
-function unknown(quoted: boolean, host: boolean, hints: readonly string[] = [], kind: "any" | "digits" = "any"): Seg {
+function unknown(
+  quoted: boolean,
+  host: boolean,
+  hints: readonly string[] = [],
+  kind: "any" | "digits" = "any",
+): Seg {
   return { k: "var", kind, host, q: quoted, hints };
 }
 
 function requote(segs: readonly Seg[], quoted: boolean): Seg[] {
-  return segs.map((s) => (s.k === "glob" ? (quoted ? { k: "lit", v: s.v, q: true } : s) : { ...s, q: quoted }));
+  return segs.map((s) =>
+    s.k === "glob" ? (quoted ? { k: "lit", v: s.v, q: true } : s) : { ...s, q: quoted },
+  );
 }
 
 /** The value of a name: script variables first, then what the fresh shell is known to hold. */
@@ -115,7 +137,9 @@ function transform(part: Parameter, text: string, operand: (w: Word) => Seg[][])
       if (from === undefined || to === undefined || /[*?[\]\\&]/.test(from + to)) return undefined;
       if (op.operator === "//") return from === "" ? text : text.split(from).join(to);
       const at = op.operator === "/#" ? (text.startsWith(from) ? 0 : -1) : text.indexOf(from);
-      return at < 0 || op.operator === "/%" ? undefined : text.slice(0, at) + to + text.slice(at + from.length);
+      return at < 0 || op.operator === "/%"
+        ? undefined
+        : text.slice(0, at) + to + text.slice(at + from.length);
     }
     case "CaseModification": {
       if (op.operand) return undefined;
@@ -146,9 +170,7 @@ export function expandParameter(
   if (part.index && !/^(\d+|@|\*)$/.test(part.index.text)) operand(part.index);
   if (part.prefix === "!") return indirect(part, x, quoted);
   const variable = x.scope.vars.get(name);
-  const found = part.index
-    ? arrayValue(part, variable, quoted)
-    : lookup(name, x, quoted, part.pos, part.end);
+  const found = part.index ? arrayValue(part, variable, quoted) : lookup(name, x, quoted, part.pos, part.end);
   if (op?.type === "Default") return defaulted(part, op.operator, operand(op.operand), found, x, quoted);
   if (!found) return /^[1-9@*]/.test(name) ? [] : [[unknown(quoted, true)]];
   if (!op) return found;
@@ -158,7 +180,14 @@ export function expandParameter(
     if (result !== undefined) return [{ k: "lit", v: result, q: quoted }];
     const digits = segs.every((s) => s.k === "lit" || (s.k === "var" && s.kind === "digits"));
     const host = segs.some((s) => s.k === "var" && s.host);
-    return [unknown(quoted, host, text === undefined ? [] : [text], text === undefined && digits ? "digits" : "any")];
+    return [
+      unknown(
+        quoted,
+        host,
+        text === undefined ? [] : [text],
+        text === undefined && digits ? "digits" : "any",
+      ),
+    ];
   });
 }
 

@@ -2,7 +2,10 @@
 import { report, type Session } from "./session.ts";
 
 const patterns: readonly (readonly [RegExp, string])[] = [
-  [/(?:^|[\s;&|(`/])rm\s+(?:-\S+\s+)*-\w*[rR]\w*\s+(?:-\S+\s+)*(?:\/(?:etc|usr|var|boot|home|srv|root|bin|lib|opt)?(?:[\s/*;]|$)|~|\*)/, "destroy"],
+  [
+    /(?:^|[\s;&|(`/])rm\s+(?:-\S+\s+)*-\w*[rR]\w*\s+(?:-\S+\s+)*(?:\/(?:etc|usr|var|boot|home|srv|root|bin|lib|opt)?(?:[\s/*;]|$)|~|\*)/,
+    "destroy",
+  ],
   [/(?:^|[\s;&|(`/])(?:mkfs(?:\.\w+)?|mke2fs|wipefs|shred)\s/, "destroy"],
   [/(?:^|[\s;&|(`/])dd\s[^;&|\n]{0,200}of=\/dev\/(?:sd|nvme|vd|xvd|mapper)/, "destroy"],
   [/(?:^|[\s;&|(`/])(?:reboot|halt|poweroff|shutdown|telinit)(?:\s|$|;)/, "power"],
@@ -17,6 +20,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 export function rawScan(text: string, session: Session): void {
   for (const [pattern, code] of patterns) {
     const hit = pattern.exec(text);
-    if (hit) report(session, code, hit[0].trim().slice(0, 80), { start: hit.index, end: hit.index + hit[0].length });
+    if (hit)
+      report(session, code, hit[0].trim().slice(0, 80), { start: hit.index, end: hit.index + hit[0].length });
   }
 }

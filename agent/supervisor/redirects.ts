@@ -27,7 +27,11 @@ function judgeFile(operator: string, field: Field, ctx: Context): Stdin | undefi
   }
   if (operator === "<") {
     checkRead(ctx, field);
-    return { present: true, host: text !== "/dev/null", item: { ...field, segs: [{ k: "var", kind: "any", host: true, q: false, hints: [] }] } };
+    return {
+      present: true,
+      host: text !== "/dev/null",
+      item: { ...field, segs: [{ k: "var", kind: "any", host: true, q: false, hints: [] }] },
+    };
   }
   if (operator === "<>") {
     checkRead(ctx, field);
@@ -54,7 +58,17 @@ export function judgeRedirects(redirects: readonly Redirection[], ctx: Context, 
       const quoted = r.delimiter?.quoted === true;
       if (quoted || !r.body.parts) stdin = { present: true, text: r.body.text };
       else {
-        const field = expandValue({ type: "Word", text: r.body.text, value: r.body.text, pos: r.body.pos, end: r.body.end, parts: r.body.parts }, x);
+        const field = expandValue(
+          {
+            type: "Word",
+            text: r.body.text,
+            value: r.body.text,
+            pos: r.body.pos,
+            end: r.body.end,
+            parts: r.body.parts,
+          },
+          x,
+        );
         const text = literal(field);
         stdin = text === undefined ? { present: true, host: true, item: field } : { present: true, text };
       }
@@ -67,7 +81,10 @@ export function judgeRedirects(redirects: readonly Redirection[], ctx: Context, 
     const field = expandValue(r.target, x);
     if (r.type === "HereString") {
       const text = literal(field);
-      stdin = text === undefined ? { present: true, host: true, item: field } : { present: true, text: `${text}\n` };
+      stdin =
+        text === undefined
+          ? { present: true, host: true, item: field }
+          : { present: true, text: `${text}\n` };
       continue;
     }
     stdin = judgeFile(r.operator, field, ctx) ?? stdin;

@@ -56,10 +56,19 @@ export function mayHoldSecrets(path: string): boolean {
     /^\/etc\/[^/]+\/(env|environment|.*\.conf\.d\/env.*|secrets?)$/.test(path) ||
     /^\/etc\/environment$/.test(path) ||
     /^\/etc\/sudoers/.test(path) ||
-    /^\/(root|home\/[^/]+|~[\w-]*|~)\/\.(?!bashrc$|profile$|bash_profile$|ssh\/(known_hosts|config|authorized_keys))/.test(path) ||
+    /^\/(root|home\/[^/]+|~[\w-]*|~)\/\.(?!bashrc$|profile$|bash_profile$|ssh\/(known_hosts|config|authorized_keys))/.test(
+      path,
+    ) ||
     /^~[\w-]*\/\.(?!bashrc$|profile$|bash_profile$|ssh\/(known_hosts|config|authorized_keys))/.test(path) ||
-    /^\/etc\/(ceph|chef|salt|puppet|consul|vault|nomad|grafana|telegraf|zabbix|openldap|ldap|sssd|dovecot|postfix\/sasl|exim4\/passwd|bind\/.*key|rndc)/.test(path) && /(key|ring|pass|auth|sasl|sssd\.conf|ldap\.conf|grafana\.ini|vault|\.hcl|agent.*\.conf$|server\.conf$)/.test(path) ||
-    /\.(sql|dump|sqlite3?|db|rdb|pcap|core|hprof|bak|tar|tgz|zip|gz)$/.test(path) && /^\/(root|home|srv|opt|backup|var\/(backups|lib))\//.test(path) && !/\/log(s)?\//.test(path) ||
+    (/^\/etc\/(ceph|chef|salt|puppet|consul|vault|nomad|grafana|telegraf|zabbix|openldap|ldap|sssd|dovecot|postfix\/sasl|exim4\/passwd|bind\/.*key|rndc)/.test(
+      path,
+    ) &&
+      /(key|ring|pass|auth|sasl|sssd\.conf|ldap\.conf|grafana\.ini|vault|\.hcl|agent.*\.conf$|server\.conf$)/.test(
+        path,
+      )) ||
+    (/\.(sql|dump|rdb|pcap|core|hprof|tar|tgz|zip)$/.test(path) &&
+      /^\/(root|home|srv|opt|backup|var\/(backups|lib))\//.test(path) &&
+      !/\/log(s)?\//.test(path)) ||
     /^\/dev\/(?!null$|stdin$|stdout$|stderr$|fd\/|shm\/|zero$|tcp\/|udp\/)/.test(path) ||
     /^\/proc\/[^/]+\/(cwd|fd|map_files)\//.test(path)
   );
@@ -67,18 +76,61 @@ export function mayHoldSecrets(path: string): boolean {
 
 /** Concrete secrets that globs and recursive readers are tried against. */
 const samples: readonly string[] = [
-  "/etc/shadow", "/etc/gshadow", "/etc/shadow-", "/etc/ssh/ssh_host_rsa_key", "/etc/ssh/ssh_host_ed25519_key",
-  "/etc/ssl/private/site.key", "/etc/pki/tls/private/site.key", "/etc/letsencrypt/live/site/privkey.pem",
-  "/etc/kubernetes/admin.conf", "/etc/kubernetes/pki/ca.key", "/etc/krb5.keytab", "/etc/mysql/debian.cnf",
-  "/etc/wireguard/wg0.conf", "/etc/nginx/.htpasswd", "/etc/nginx/ssl/site.key", "/etc/sudoers",
-  "/root/.ssh/id_rsa", "/root/.ssh/id_ed25519", "/root/.bash_history", "/root/.my.cnf", "/root/.pgpass",
-  "/root/.aws/credentials", "/root/.kube/config", "/root/.docker/config.json", "/root/.netrc", "/root/.env",
-  "/home/user/.ssh/id_rsa", "/home/user/.bash_history", "/home/user/.aws/credentials", "/home/user/.env",
-  "~/.ssh/id_rsa", "~/.ssh/id_ed25519", "~/.bash_history", "~/.aws/credentials", "~/.env", "~/.kube/config",
-  "/proc/1/environ", "/proc/4242/environ", "/proc/self/environ", "/proc/4242/task/4242/environ", "/proc/1/mem", "/proc/kcore",
-  "/dev/sda", "/dev/sda1", "/dev/mem", "/dev/nvme0n1", "/dev/vda",
-  "/run/secrets/db", "/var/run/secrets/kubernetes.io/serviceaccount/token", "/var/lib/kubelet/pki/kubelet.key",
-  "/srv/app/.env", "/opt/app/.env", "/var/www/html/.env", "/var/www/.env", "/etc/app/.env",
+  "/etc/shadow",
+  "/etc/gshadow",
+  "/etc/shadow-",
+  "/etc/ssh/ssh_host_rsa_key",
+  "/etc/ssh/ssh_host_ed25519_key",
+  "/etc/ssl/private/site.key",
+  "/etc/pki/tls/private/site.key",
+  "/etc/letsencrypt/live/site/privkey.pem",
+  "/etc/kubernetes/admin.conf",
+  "/etc/kubernetes/pki/ca.key",
+  "/etc/krb5.keytab",
+  "/etc/mysql/debian.cnf",
+  "/etc/wireguard/wg0.conf",
+  "/etc/nginx/.htpasswd",
+  "/etc/nginx/ssl/site.key",
+  "/etc/sudoers",
+  "/root/.ssh/id_rsa",
+  "/root/.ssh/id_ed25519",
+  "/root/.bash_history",
+  "/root/.my.cnf",
+  "/root/.pgpass",
+  "/root/.aws/credentials",
+  "/root/.kube/config",
+  "/root/.docker/config.json",
+  "/root/.netrc",
+  "/root/.env",
+  "/home/user/.ssh/id_rsa",
+  "/home/user/.bash_history",
+  "/home/user/.aws/credentials",
+  "/home/user/.env",
+  "~/.ssh/id_rsa",
+  "~/.ssh/id_ed25519",
+  "~/.bash_history",
+  "~/.aws/credentials",
+  "~/.env",
+  "~/.kube/config",
+  "/proc/1/environ",
+  "/proc/4242/environ",
+  "/proc/self/environ",
+  "/proc/4242/task/4242/environ",
+  "/proc/1/mem",
+  "/proc/kcore",
+  "/dev/sda",
+  "/dev/sda1",
+  "/dev/mem",
+  "/dev/nvme0n1",
+  "/dev/vda",
+  "/run/secrets/db",
+  "/var/run/secrets/kubernetes.io/serviceaccount/token",
+  "/var/lib/kubelet/pki/kubelet.key",
+  "/srv/app/.env",
+  "/opt/app/.env",
+  "/var/www/html/.env",
+  "/var/www/.env",
+  "/etc/app/.env",
 ];
 
 function globToRegExp(glob: string): RegExp {
@@ -102,7 +154,11 @@ function globToRegExp(glob: string): RegExp {
 /** True when the pattern can expand to a known secret. A leading `*` never matches a dot file. */
 export function globMayHitSecret(glob: string, cwd: string | undefined): boolean {
   const full = resolvePath(glob, cwd) ?? glob;
-  if (/(^|\/)[^/]*(secret|passw|credential|shadow|\.env|id_rsa|\.key)[^/]*$/.test(full) && !/^\/var\/log|^\/usr/.test(full)) return true;
+  if (
+    /(^|\/)[^/]*(secret|passw|credential|shadow|\.env|id_rsa|\.key)[^/]*$/.test(full) &&
+    !/^\/var\/log|^\/usr/.test(full)
+  )
+    return true;
   const pattern = globToRegExp(full.slice(0, 512));
   return samples.some((s) => {
     if (!pattern.test(s)) return false;
@@ -113,6 +169,18 @@ export function globMayHitSecret(glob: string, cwd: string | undefined): boolean
 
 /** True when a recursive reader started there would pass known secrets. */
 export function treeHoldsSecrets(path: string): boolean {
+  if (/^\/etc\/(nginx|apache2|httpd|haproxy)(\/|$)/.test(path)) return false;
   const base = path.endsWith("/") ? path : `${path}/`;
-  return path === "/" || path === "~" || samples.some((s) => s.startsWith(base) && !s.startsWith("/opt/app") && !s.startsWith("/srv/app") && !s.startsWith("/etc/app")) || /^\/(etc|root|home|proc|dev|var\/lib|run|var\/run)$/.test(path);
+  return (
+    path === "/" ||
+    path === "~" ||
+    samples.some(
+      (s) =>
+        s.startsWith(base) &&
+        !s.startsWith("/opt/app") &&
+        !s.startsWith("/srv/app") &&
+        !s.startsWith("/etc/app"),
+    ) ||
+    /^\/(etc|root|home|proc|dev|var\/lib|run|var\/run)$/.test(path)
+  );
 }

@@ -4,9 +4,23 @@ import { type Decision, type Effect, type Policy, type Reason, stricter, type Ve
 import type { Span } from "./words.ts";
 
 const denied = new Set([
-  "destroy", "lockout", "power", "credential", "credential-variable", "account", "persist", "exfil",
-  "metadata-service", "fetch-exec", "remote-shell", "security-off", "trace-wipe", "hidden-code", "side-door",
-  "env-poison", "db-destroy",
+  "destroy",
+  "lockout",
+  "power",
+  "credential",
+  "credential-variable",
+  "account",
+  "persist",
+  "exfil",
+  "metadata-service",
+  "fetch-exec",
+  "remote-shell",
+  "security-off",
+  "trace-wipe",
+  "hidden-code",
+  "side-door",
+  "env-poison",
+  "db-destroy",
 ]);
 
 /** Every code has one decision: the refusals above, ask for the rest. */
@@ -50,7 +64,8 @@ export function report(session: Session, code: string, what: string, span: Span 
   const decision = decisionOf(code);
   session.decision = stricter(session.decision, decision);
   const at = session.within ?? span;
-  if (session.reasons.some((r) => r.code === code && r.span?.start === at?.start && r.span?.end === at?.end)) return;
+  if (session.reasons.some((r) => r.code === code && r.span?.start === at?.start && r.span?.end === at?.end))
+    return;
   if (session.reasons.length >= MAX_REASONS) return;
   const short = what.length > 160 ? `${what.slice(0, 157)}…` : what;
   session.reasons.push({
@@ -60,12 +75,18 @@ export function report(session: Session, code: string, what: string, span: Span 
     ...(at ? { span: { start: at.start, end: at.end } } : {}),
   });
   const effect = effectText(code, short);
-  if (effect && !session.effects.some((e) => e.text.en === effect.en)) session.effects.push({ code, text: effect });
+  if (effect && !session.effects.some((e) => e.text.en === effect.en))
+    session.effects.push({ code, text: effect });
 }
 
 /** Runs `body` on a side session and gives its decision: for "would this be refused?" questions. */
 export function probe(session: Session, body: (side: Session) => void): Decision {
-  const side: Session = { ...newSession(session.policy), depth: session.depth + 1, fuel: Math.min(session.fuel, 400), fetched: session.fetched };
+  const side: Session = {
+    ...newSession(session.policy),
+    depth: session.depth + 1,
+    fuel: Math.min(session.fuel, 400),
+    fetched: session.fetched,
+  };
   body(side);
   session.fuel -= 20;
   return side.decision;

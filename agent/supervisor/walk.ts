@@ -1,11 +1,18 @@
 /** Walks the shell tree: every node of it is judged, none is skipped. */
 import type { Context, Stdin } from "./call.ts";
 import { runCommand } from "./command.ts";
-import { declare } from "./declare.ts";
+import { assignNode, declare } from "./declare.ts";
 import { type Expander, expandValue, expandWord } from "./expand.ts";
 import { foldScript, outputOf } from "./flow.ts";
-import { forEachChild, type Command, type ParsedScript, parseShell, type Statement, type SyntaxNode, type Word } from "./parse.ts";
-import { assignNode } from "./declare.ts";
+import {
+  type Command,
+  forEachChild,
+  type ParsedScript,
+  parseShell,
+  type Statement,
+  type SyntaxNode,
+  type Word,
+} from "./parse.ts";
 import { judgeRedirects } from "./redirects.ts";
 import { assign, forkScope } from "./scope.ts";
 import { report } from "./session.ts";
@@ -24,13 +31,20 @@ export function expanderOf(ctx: Context): Expander {
       }
       const inner: Context = { ...ctx, scope: forkScope(ctx.scope), stdin: { present: false } };
       nested(script, inner, { start: pos, end });
-      const quiet = expanderOf({ ...inner, session: { ...ctx.session, reasons: [], effects: [], readers: new Set() } });
+      if (fetches(script)) ctx.session.fetched.add("procsub");
+      const quiet = expanderOf({
+        ...inner,
+        session: { ...ctx.session, reasons: [], effects: [], readers: new Set() },
+      });
       return foldScript(script, quiet, inner);
     },
     procsub: (script, operator, pos, end) => {
       if (!script) return report(ctx.session, "parse-error", "substitution", { start: pos, end });
       const stdin: Stdin = operator === ">" ? { present: true, host: true } : { present: false };
       nested(script, { ...ctx, scope: forkScope(ctx.scope), stdin }, { start: pos, end });
+      if (operator === "<" && fetches(script)) ctx.session.fetched.add("procsub");
+      if (operator === ">" && shells(script))
+        report(ctx.session, "side-door", "process substitution", { start: pos, end });
     },
     arithmetic: (node, pos, end) => arithmetic(node, ctx, { start: pos, end }),
     note: (_decision, code, what, pos, end) => report(ctx.session, code, what, { start: pos, end }),
@@ -38,17 +52,39 @@ export function expanderOf(ctx: Context): Expander {
   return x;
 }
 
+function programs(script: ParsedScript): string[] {
+  const out: string[] = [];
+  const visit = (n: Node, depth: number): void => {
+    if (depth > 12) return;
+    if (n.type === "Command" && n.name) out.push(n.name.value.replace(/^.*\//, ""));
+    forEachChild(n, (child) => visit(child, depth + 1));
+  };
+  visit(script, 0);
+  return out;
+}
+
+const fetches = (script: ParsedScript): boolean =>
+  programs(script).some((p) => /^(curl|wget|fetch|aria2c|lynx|nc|ncat|scp|ftp)$/.test(p));
+const shells = (script: ParsedScript): boolean =>
+  programs(script).some((p) => /^(ba|da|z|k|a)?sh$|^(python|perl|ruby)[\d.]*$/.test(p));
+
 /** A nested script keeps its own positions unless it was decoded from backticks. */
 function nested(script: ParsedScript, ctx: Context, span: Span): void {
   const outer = ctx.session.within;
   if (script.source !== undefined) ctx.session.within = outer ?? span;
-  if (script.errors && script.errors.length > 0) report(ctx.session, "parse-error", script.errors[0]?.message ?? "", span);
+  if (script.errors && script.errors.length > 0)
+    report(ctx.session, "parse-error", script.errors[0]?.message ?? "", span);
   walkScript(script, ctx);
   ctx.session.within = outer;
 }
 
 /** Judges shell text carried in an argument (`sh -c`, trap, alias…). */
-export function judgeText(text: string, ctx: Context, span: Span | undefined, positional?: readonly Field[]): void {
+export function judgeText(
+  text: string,
+  ctx: Context,
+  span: Span | undefined,
+  positional?: readonly Field[],
+): void {
   const { session } = ctx;
   if (session.depth > 16 || text.length > 20_000) return report(session, "too-long", "…", span);
   const { script, error } = parseShell(text);
@@ -96,7 +132,9 @@ export function walk(node: Node, ctx: Context): Stdin {
     case "Pipeline":
       return walkPipeline(node, ctx);
     case "AndOr":
-      for (const [i, c] of node.commands.entries()) if (i === 0) walk(c, ctx); else maybe(ctx, () => walk(c, ctx));
+      for (const [i, c] of node.commands.entries())
+        if (i === 0) walk(c, ctx);
+        else maybe(ctx, () => walk(c, ctx));
       return opaque;
     case "Redirected": {
       const stdin = judgeRedirects(node.redirects, ctx, expanderOf(ctx));
@@ -179,26 +217,42 @@ function walkCommand(node: Command, ctx: Context): Stdin {
   const stdin = judgeRedirects(node.redirects, ctx, x);
   const inner: Context = { ...ctx, stdin };
   const local = node.name ? { ...inner, scope: forkScope(ctx.scope) } : inner;
-  for (const p of node.prefix) if (p.type === "Assignment") assignNode(p, local, expanderOf(local), node.name !== undefined);
+  for (const p of node.prefix)
+    if (p.type === "Assignment") assignNode(p, local, expanderOf(local), node.name !== undefined);
   if (!node.name) return { present: false };
   const head = expandWord(node.name, x);
   const words: Field[] = [...head];
   const isDeclare = head[0] && /^(declare|typeset|local|export|readonly)$/.test(literal(head[0]) ?? "");
   for (const arg of node.args) {
     if (arg.type === "Word") words.push(...expandWord(arg, x));
-    else if (isDeclare) assignNode(arg, inner, x, true);
-    else {
+    else if (isDeclare) {
+      assignNode(arg, inner, x, true);
+      words.push({ pos: arg.pos, end: arg.end, segs: [{ k: "lit", v: `${arg.name}=`, q: true }] });
+    } else {
       const value = arg.value.type === "Word" ? expandValue(arg.value, x) : undefined;
-      words.push({ pos: arg.pos, end: arg.end, segs: [{ k: "lit", v: `${arg.name}${arg.append ? "+" : ""}=`, q: true }, ...(value?.segs ?? [])] });
+      words.push({
+        pos: arg.pos,
+        end: arg.end,
+        segs: [{ k: "lit", v: `${arg.name}${arg.append ? "+" : ""}=`, q: true }, ...(value?.segs ?? [])],
+      });
     }
   }
   if (words.length === 0) return { present: true };
-  if (isDeclare) declare(words, inner);
+  if (isDeclare)
+    declare(
+      words.filter((w) => !emptied(w).endsWith("=")),
+      inner,
+    );
   runCommand(words, { ...inner, scope: ctx.scope });
   return outputOf(words, stdin);
 }
 
-function walkFor(name: string, words: readonly Word[] | undefined, body: { commands: readonly Statement[] }, ctx: Context): void {
+function walkFor(
+  name: string,
+  words: readonly Word[] | undefined,
+  body: { commands: readonly Statement[] },
+  ctx: Context,
+): void {
   const x = expanderOf(ctx);
   const fields = words ? words.flatMap((w) => expandWord(w, x)) : [...ctx.scope.positional];
   const runs = fields.slice(0, 12);
@@ -209,7 +263,10 @@ function walkFor(name: string, words: readonly Word[] | undefined, body: { comma
   }
   if (fields.length > runs.length) {
     const hints = fields.slice(12).map(emptied);
-    ctx.scope.vars.set(name, { array: false, values: [[{ k: "var", kind: "any", host: false, q: false, hints }]] });
+    ctx.scope.vars.set(name, {
+      array: false,
+      values: [[{ k: "var", kind: "any", host: false, q: false, hints }]],
+    });
     list(body, ctx);
   }
   ctx.scope.conditional--;
@@ -219,7 +276,8 @@ function walkWhile(node: Extract<Node, { type: "While" }>, ctx: Context): void {
   const first = node.clause.commands[0]?.command;
   const command = first?.type === "Command" ? first : undefined;
   const reads = command?.name?.value === "read" && ctx.stdin.present;
-  if (!reads && !ctx.bounded) report(ctx.session, "unbounded", node.kind, { start: node.pos, end: node.clause.end });
+  if (!reads && !ctx.bounded)
+    report(ctx.session, "unbounded", node.kind, { start: node.pos, end: node.clause.end });
   maybe(ctx, () => {
     for (let i = 0; i < 2; i++) {
       list(node.clause, ctx);
@@ -229,13 +287,25 @@ function walkWhile(node: Extract<Node, { type: "While" }>, ctx: Context): void {
 }
 
 function walkArithmeticFor(node: Extract<Node, { type: "ArithmeticFor" }>, ctx: Context): void {
-  for (const e of [node.initialize, node.test, node.update]) if (e) arithmetic(e, ctx, { start: e.pos, end: e.end });
+  for (const e of [node.initialize, node.test, node.update])
+    if (e) arithmetic(e, ctx, { start: e.pos, end: e.end });
   const t = node.test;
-  const limit = t?.type === "ArithmeticBinary" && /^(<|<=)$/.test(t.operator) && t.right.type === "ArithmeticWord" ? Number(t.right.value) : Number.NaN;
+  const limit =
+    t?.type === "ArithmeticBinary" && /^(<|<=)$/.test(t.operator) && t.right.type === "ArithmeticWord"
+      ? Number(t.right.value)
+      : Number.NaN;
   const steps = node.update?.type === "ArithmeticUnary" && node.update.operator === "++";
-  if (!(limit <= 1000 && steps)) report(ctx.session, "unbounded", "for ((…))", { start: node.pos, end: node.end });
-  const name = node.initialize?.type === "ArithmeticBinary" && node.initialize.left.type === "ArithmeticWord" ? node.initialize.left.value : undefined;
-  if (name && /^\w+$/.test(name)) assign(ctx.scope, name, { array: false, values: [[{ k: "var", kind: "digits", host: false, q: false, hints: [] }]] });
+  if (!(limit <= 1000 && steps))
+    report(ctx.session, "unbounded", "for ((…))", { start: node.pos, end: node.end });
+  const name =
+    node.initialize?.type === "ArithmeticBinary" && node.initialize.left.type === "ArithmeticWord"
+      ? node.initialize.left.value
+      : undefined;
+  if (name && /^\w+$/.test(name))
+    assign(ctx.scope, name, {
+      array: false,
+      values: [[{ k: "var", kind: "digits", host: false, q: false, hints: [] }]],
+    });
   maybe(ctx, () => list(node.body, ctx));
 }
 
@@ -273,7 +343,8 @@ function walkTest(e: import("./parse.ts").TestExpression, ctx: Context): void {
   const x = expanderOf(ctx);
   switch (e.type) {
     case "TestUnary":
-      if (e.operator === "-v" && e.operand.text.includes("[")) report(ctx.session, "dynamic-word", e.operand.text, { start: e.pos, end: e.end });
+      if (e.operator === "-v" && e.operand.text.includes("["))
+        report(ctx.session, "dynamic-word", e.operand.text, { start: e.pos, end: e.end });
       expandValue(e.operand, x);
       return;
     case "TestBinary": {
@@ -281,8 +352,10 @@ function walkTest(e: import("./parse.ts").TestExpression, ctx: Context): void {
       const evaluates = /^-(eq|ne|lt|le|gt|ge)$/.test(e.operator);
       if (!evaluates) return;
       for (const f of fields) {
-        if (f.segs.some((s) => s.k === "var" && s.kind === "any")) report(ctx.session, "dynamic-word", emptied(f) || "…", { start: f.pos, end: f.end });
-        if (/[[$`]/.test(emptied(f))) report(ctx.session, "hidden-code", emptied(f), { start: f.pos, end: f.end });
+        if (f.segs.some((s) => s.k === "var" && s.kind === "any"))
+          report(ctx.session, "dynamic-word", emptied(f) || "…", { start: f.pos, end: f.end });
+        if (/[[$`]/.test(emptied(f)))
+          report(ctx.session, "hidden-code", emptied(f), { start: f.pos, end: f.end });
       }
       return;
     }
@@ -299,7 +372,8 @@ function walkTest(e: import("./parse.ts").TestExpression, ctx: Context): void {
 /** A call of a function the script defined: its body again, now with the arguments. */
 export function judgeFunction(name: string, args: readonly Field[], ctx: Context, head: Field): void {
   const body = ctx.scope.functions.get(name);
-  if (!body || ctx.session.depth > 6) return report(ctx.session, "dynamic-program", name, { start: head.pos, end: head.end });
+  if (!body || ctx.session.depth > 6)
+    return report(ctx.session, "dynamic-program", name, { start: head.pos, end: head.end });
   ctx.session.depth++;
   maybe(ctx, () => walk(body, { ...ctx, scope: { ...ctx.scope, positional: args } }));
   ctx.session.depth--;

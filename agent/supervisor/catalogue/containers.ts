@@ -2,7 +2,8 @@
 import { type Call, ex, type Family } from "../call.ts";
 import { emptied, literal } from "../words.ts";
 
-const dockerFlags = "-H:!other-host --host:!other-host -c:!other-host --context:!other-host --config:!unknown-config -D --debug --tls -l:";
+const dockerFlags =
+  "-H:!other-host --host:!other-host -c:!other-host --context:!other-host --config:!unknown-config -D --debug --tls -l:";
 
 function inside(call: Call, skip: RegExp): void {
   const i = call.args.findIndex((a) => emptied(a) === "exec");
@@ -14,27 +15,44 @@ function inside(call: Call, skip: RegExp): void {
   }
   const dd = call.args.findIndex((a, n) => n > i && emptied(a) === "--");
   const rest = dd >= 0 ? call.args.slice(dd + 1) : call.args.slice(k + 1);
-  if (rest[0] && /^(env|printenv|set)$/.test(emptied(rest[0])) && rest.length === 1) call.report("credential", rest[0]);
-  if (rest[0] && /^(ba|z|da|a)?sh$/.test(emptied(rest[0])) && rest.length === 1) return call.report("interactive");
+  if (rest[0] && /^(env|printenv|set)$/.test(emptied(rest[0])) && rest.length === 1)
+    call.report("credential", rest[0]);
+  if (rest[0] && /^(ba|z|da|a)?sh$/.test(emptied(rest[0])) && rest.length === 1)
+    return call.report("interactive");
   call.run(rest);
 }
 
 function docker(call: Call): void {
   const w = call.args.map(emptied);
   const j = w.join(" ");
-  const verb = w.filter((x) => !x.startsWith("-"))[0] ?? "";
-  if (/(^| )(run|create)( |$)/.test(` ${verb} `) || (verb === "container" && /container (run|create)/.test(j)) || verb === "compose") {
-    if (/--privileged|--pid[= ]host|--cap-add|--security-opt|--device|docker\.sock|-v ?\/(:|etc|root|var|home|proc|usr|boot)|--volume[= ]\/(:|etc|root)|src=\/(,|etc)|source=\/(,|etc)|--userns[= ]host|--net(work)?[= ]host.*(nsenter)/.test(j)) call.report("side-door");
+  const verb =
+    w.filter(
+      (x, i) => !x.startsWith("-") && !/^(-H|--host|-c|--context|--config|-l)$/.test(w[i - 1] ?? ""),
+    )[0] ?? "";
+  if (
+    /(^| )(run|create)( |$)/.test(` ${verb} `) ||
+    (verb === "container" && /container (run|create)/.test(j)) ||
+    verb === "compose"
+  ) {
+    if (
+      /--privileged|--pid[= ]host|--cap-add|--security-opt|--device|docker\.sock|-v ?\/(:|etc|root|var|home|proc|usr|boot)|--volume[= ]\/(:|etc|root)|src=\/(,|etc)|source=\/(,|etc)|--userns[= ]host|--net(work)?[= ]host.*(nsenter)/.test(
+        j,
+      )
+    )
+      call.report("side-door");
   }
   if (/^(inspect|container|image)$/.test(verb) && /inspect/.test(j)) {
     const f = call.value("-f", "--format");
     const text = f ? emptied(f) : "";
-    if (/Env|json \.(Config)?\}|\{\{ ?json \. ?\}\}|\.Config\}|\{\{ ?\.Config/.test(text)) call.report("credential", f);
+    if (/Env|json \.(Config)?\}|\{\{ ?json \. ?\}\}|\.Config\}|\{\{ ?\.Config/.test(text))
+      call.report("credential", f);
     else if (!f) call.report("sensitive-read", undefined, "docker inspect");
   }
   if (verb === "exec") inside(call, /^-[uwe]$|^--(user|workdir|env)$/);
-  if (/\b(system|volume) prune\b.*(-a|--volumes|--all)|volume rm -f|rm -f.*\$\(/.test(j)) call.report(/--volumes|volume/.test(j) ? "destroy" : "container-change");
-  if (verb === "cp") for (const a of call.args.slice(1)) if (/^\//.test(literal(a) ?? "")) call.kind("read", a);
+  if (/\b(system|volume) prune\b.*(-a|--volumes|--all)|volume rm -f|rm -f.*\$\(/.test(j))
+    call.report(/--volumes|volume/.test(j) ? "destroy" : "container-change");
+  if (verb === "cp")
+    for (const a of call.args.slice(1)) if (/^\//.test(literal(a) ?? "")) call.kind("read", a);
   if (verb === "compose" && /compose.* config/.test(j)) call.report("sensitive-read");
 }
 
@@ -43,15 +61,22 @@ function kubectl(call: Call): void {
   const j = w.join(" ");
   const words = w.filter((x) => !x.startsWith("-"));
   const verb = words[0] ?? "";
-  if (/^(get|describe)$/.test(verb) && /(^|[ ,/])(secrets?|sealedsecrets?)([ ,./]|$)/i.test(j) ) {
+  if (/^(get|describe)$/.test(verb) && /(^|[ ,/])(secrets?|sealedsecrets?)([ ,./]|$)/i.test(j)) {
     if (/-o ?(y|j|go|custom|template)|--output|-oyaml|-ojson|jsonpath/.test(j)) call.report("credential");
     else if (verb === "describe") call.report("sensitive-read");
   }
   if (/^get$/.test(verb) && /--raw/.test(j)) call.report("sensitive-read");
-  if (verb === "delete" && (/--all\b|-A\b|-f |--filename|\b(ns|namespaces?|node|nodes|pvc|pv|crd|persistentvolume\w*|customresourcedefinitions?)\b|https?:/.test(j))) call.report("destroy");
+  if (
+    verb === "delete" &&
+    /--all\b|-A\b|-f |--filename|\b(ns|namespaces?|node|nodes|pvc|pv|crd|persistentvolume\w*|customresourcedefinitions?)\b|https?:/.test(
+      j,
+    )
+  )
+    call.report("destroy");
   if (verb === "config" && words[1] === "view" && /--raw|--flatten/.test(j)) call.report("credential");
   if (verb === "exec") inside(call, /^-[cn]$|^--(container|namespace|context)$/);
-  if (/^(run|debug)$/.test(verb) && /privileged|hostPID|--profile=sysadmin|node\//.test(j)) call.report("side-door");
+  if (/^(run|debug)$/.test(verb) && /privileged|hostPID|--profile=sysadmin|node\//.test(j))
+    call.report("side-door");
   if (/^(create|apply|replace)$/.test(verb) && /https?:\/\//.test(j)) call.report("fetch-exec");
   if (/clusterrolebinding|rolebinding/.test(j) && /^(create|delete)/.test(verb)) call.report("account");
   if (/--token|--as[= ]|--kubeconfig|--server|-s /.test(j)) call.report("unknown-config");
@@ -59,39 +84,140 @@ function kubectl(call: Call): void {
 }
 
 const change = "!container-change";
-const ps = "ok -aqlns -f: -n:num --format: --filter: --all --no-trunc --quiet --size --last:num --latest --namespace --pod -o: --output: --name: --state: --label: ; text";
+const ps =
+  "ok -aqlns -f: -n:num --format: --filter: --all --no-trunc --quiet --size --last:num --latest --namespace --pod -o: --output: --name: --state: --label: ; text";
 
 export const containers: Family = {
   name: "containers",
   specs: [
     {
-      names: "docker podman nerdctl", flags: dockerFlags, check: docker,
+      names: "docker podman nerdctl",
+      flags: dockerFlags,
+      check: docker,
       subs: {
-        "": "ok -v --version", "ps|images|container ls|container ps|container list|image ls|image list|network ls|volume ls|node ls|service ls|service ps|stack ls|stack ps|stack services|context ls|plugin ls|buildx ls|compose ls|pod ps|pod ls|secret ls|config ls": ps,
-        "logs|container logs|service logs|compose logs": "ok -t -f!unbounded --follow!unbounded --tail:num -n:num --since: --until: --timestamps --details --no-color --no-log-prefix ; text",
-        "inspect|container inspect": "ok -s -f: --format: --type: --size ; text", "image inspect|network inspect|volume inspect|node inspect|service inspect": "ok -f: --format: --pretty ; text",
-        "top|container top|port|container port|diff|container diff|history|image history|version|info|system info|system df|search|wait_x|healthcheck_x|compose ps|compose top|compose images|compose version|compose port|manifest_x": "ok -vaq -f: --format: --no-trunc --verbose --all --services ; text",
-        "compose config": "ok ; text", "stats|container stats": "ok -a --no-stream --no-trunc --format: --all ; text",
-        "events|system events": "ok --since: --until: -f: --filter: --format: ; text", "exec|container exec": "ok -itTdu:w:e: --user: --workdir: ; text",
-        "attach": "!interactive",
-        "run|create|start|stop|restart|kill|rm|rmi|pull|push|build|commit|tag|load|save|import|export|cp|rename|update|pause|unpause|wait|login|logout|container|image|network|volume|system|service|stack|swarm|node|compose|secret|config|plugin|buildx|builder|context|trust|generate|play|kube|machine|pod|checkpoint|auto-update|compose restart|compose up|compose down": change,
+        "": "ok -v --version",
+        "ps|images|container ls|container ps|container list|image ls|image list|network ls|volume ls|node ls|service ls|service ps|stack ls|stack ps|stack services|context ls|plugin ls|buildx ls|compose ls|pod ps|pod ls|secret ls|config ls":
+          ps,
+        "logs|container logs|service logs|compose logs":
+          "ok -t -f!unbounded --follow!unbounded --tail:num -n:num --since: --until: --timestamps --details --no-color --no-log-prefix ; text",
+        "inspect|container inspect": "ok -s -f: --format: --type: --size ; text",
+        "image inspect|network inspect|volume inspect|node inspect|service inspect":
+          "ok -f: --format: --pretty ; text",
+        "top|container top|port|container port|diff|container diff|history|image history|version|info|system info|system df|search|wait_x|healthcheck_x|compose ps|compose top|compose images|compose version|compose port|manifest_x":
+          "ok -vaq -f: --format: --no-trunc --verbose --all --services ; text",
+        "compose config": "ok ; text",
+        "stats|container stats": "ok -a --no-stream --no-trunc --format: --all ; text",
+        "events|system events": "ok --since: --until: -f: --filter: --format: ; text",
+        "exec|container exec": "ok -itTdu:w:e: --user: --workdir: ; text",
+        attach: "!interactive",
+        "run|create|start|stop|restart|kill|rm|rmi|pull|push|build|commit|tag|load|save|import|export|cp|rename|update|pause|unpause|wait|login|logout|container|image|network|volume|system|service|stack|swarm|node|compose|secret|config|plugin|buildx|builder|context|trust|generate|play|kube|machine|pod|checkpoint|auto-update|compose restart|compose up|compose down":
+          change,
       },
-      examples: ex("docker ps -a ¦ docker logs --tail 50 web ¦ docker stats --no-stream ¦ docker inspect -f '{{.State.Status}}' web ¦ docker exec web ps aux", "docker restart web ¦ docker logs -f web ¦ docker inspect web", "docker run --privileged alpine ¦ docker exec web env ¦ docker run -v /:/h alpine"),
+      examples: ex(
+        "docker ps -a ¦ docker logs --tail 50 web ¦ docker stats --no-stream ¦ docker inspect -f '{{.State.Status}}' web ¦ docker exec web ps aux",
+        "docker restart web ¦ docker logs -f web ¦ docker inspect web",
+        "docker run --privileged alpine ¦ docker exec web env ¦ docker run -v /:/h alpine",
+      ),
     },
-    { names: "crictl ctr", flags: "-r:!unknown-config -n: -a: --namespace: --address:!unknown-config --timeout:", check: (c) => { const j = c.args.map(emptied).join(" "); if (c.name === "ctr" && /src=\/,|--privileged|--mount/.test(j)) c.report("side-door"); if (/^inspectp?( |$)/.test(j)) c.report("sensitive-read"); if (/^exec/.test(j)) inside(c, /^-[u]$/); }, subs: { "": "ok", "ps|pods|images|image list|images ls|containers ls|containers list|c ls|tasks ls|t ls|task ls|namespaces ls|ns ls|plugins ls|snapshots ls|version|info|stats|statsp|imagefsinfo|content ls": "ok -aqv -o: --name: --state: --namespace: --label: --output: --no-trunc --all --quiet --latest ; text", "logs": "ok -tp -f!unbounded --tail:num --since: --timestamps --follow!unbounded ; text", "inspect|inspectp|inspecti": "ok -o: --output: ; text", "exec": "ok -it -s ; text", "run|stop|rm|stopp|rmp|runp|pull|rmi|create|start|update|tasks|task|containers|c|images|image|snapshots|content|namespaces|t|port-forward|attach|config|checkpoint": change }, examples: ex("crictl ps ¦ crictl pods ¦ crictl logs --tail 20 abc ¦ ctr -n k8s.io containers ls", "crictl stop abc ¦ crictl rmi x", "ctr run --privileged x y sh") },
     {
-      names: "kubectl oc k3s-kubectl microk8s.kubectl", check: kubectl,
-      flags: "-n: --namespace: --context: --cluster: --request-timeout: -v:num --kubeconfig:!unknown-config --token:!credential --as:!account-use --server:!unknown-config -s:!unknown-config --insecure-skip-tls-verify!security-off",
-      subs: {
-        "get|describe|explain|api-resources|api-versions|cluster-info|version|events|top|top pod|top pods|top node|top nodes": "ok -A -o: -l: -L: -w!unbounded --watch!unbounded --watch-only!unbounded --all-namespaces --output: --selector: --field-selector: --show-labels --sort-by: --no-headers --containers --ignore-not-found --client --short --template: --label-columns: --show-kind --recursive --for: --types: --api-group: --namespaced? --show-events? --chunk-size: --raw:!sensitive-read -f:!unknown-config --use-protocol-buffers --sum ; text",
-        "cluster-info dump": "!sensitive-read", "config view": "ok --minify --raw!credential -o: --flatten!credential ; text", "config get-contexts|config current-context|config get-clusters|config get-users": "ok -o: --no-headers ; text",
-        "logs|log": "ok -p -c: -l: -f!unbounded --follow!unbounded --tail:num --since: --since-time: --previous --container: --all-containers? --timestamps --prefix --selector: --limit-bytes: --max-log-requests: ; text",
-        "rollout status": "ok --timeout: --watch? -w? ; text", "rollout history": "ok --revision: -o: ; text", "auth can-i": "ok --list -A ; text", "auth whoami": "ok", "exec": "ok -it -c: --container: -q --stdin --tty ; text", "diff": "!unknown-config", "wait": "ok --for: --timeout: -l: --all ; text", "api-resources": "ok -o: --namespaced? --verbs: ; text",
-        "delete|apply|create|edit|patch|replace|scale|autoscale|rollout|set|label|annotate|taint|drain|cordon|uncordon|run|expose|cp|config|debug|attach|port-forward|proxy|certificate|auth|plugin|kustomize|adm|project|login|rsh|new-app|convert|completion": change,
+      names: "crictl ctr",
+      flags: "-r:!unknown-config -n: -a: --namespace: --address:!unknown-config --timeout:",
+      check: (c) => {
+        const j = c.args.map(emptied).join(" ");
+        if (c.name === "ctr" && /src=\/,|--privileged|--mount/.test(j)) c.report("side-door");
+        if (/^inspectp?( |$)/.test(j)) c.report("sensitive-read");
+        if (/^exec/.test(j)) inside(c, /^-[u]$/);
       },
-      examples: ex("kubectl get pods -A ¦ kubectl describe pod x -n y ¦ kubectl logs web --tail=50 ¦ kubectl top nodes", "kubectl apply -f x.yaml ¦ kubectl logs -f web ¦ kubectl scale deploy x --replicas=1", "kubectl get secret x -o yaml ¦ kubectl delete ns prod ¦ kubectl exec web -- env"),
+      subs: {
+        "": "ok",
+        "ps|pods|images|image list|images ls|containers ls|containers list|c ls|tasks ls|t ls|task ls|namespaces ls|ns ls|plugins ls|snapshots ls|version|info|stats|statsp|imagefsinfo|content ls":
+          "ok -aqv -o: --name: --state: --namespace: --label: --output: --no-trunc --all --quiet --latest ; text",
+        logs: "ok -tp -f!unbounded --tail:num --since: --timestamps --follow!unbounded ; text",
+        "inspect|inspectp|inspecti": "ok -o: --output: ; text",
+        exec: "ok -it -s ; text",
+        "run|stop|rm|stopp|rmp|runp|pull|rmi|create|start|update|tasks|task|containers|c|images|image|snapshots|content|namespaces|t|port-forward|attach|config|checkpoint":
+          change,
+      },
+      examples: ex(
+        "crictl ps ¦ crictl pods ¦ crictl logs --tail 20 abc ¦ ctr -n k8s.io containers ls",
+        "crictl stop abc ¦ crictl rmi x",
+        "ctr run --privileged x y sh",
+      ),
     },
-    { names: "helm", subs: { "": "ok", "list|ls|status|history|version|repo list|env_x|search repo|show chart|get notes|get metadata|plugin list": "ok -A -n: -aq -o: --namespace: --all-namespaces --output: --max:num --filter: --revision: --short ; text", "get values|get manifest|get all|get hooks": "!sensitive-read", "install|upgrade|uninstall|rollback|delete|repo|plugin|pull|push|template|test|package|lint|dependency|create|env|get|show|registry|search": change }, examples: ex("helm list -A ¦ helm status web -n prod", "helm upgrade x y ¦ helm get values x", "helm list; reboot") },
-    { names: "minikube kind k3d kubeadm k9s stern skopeo buildah docker-compose kubens kubectx lxc lxc-ls lxc-info incus virsh qm pct vagrant", style: "free", args: "text", check: (c) => { const w = c.args.map(emptied); const j = w.join(" "); if ((/^(docker-compose)$/.test(c.name) && /^(ps|version|top|images|logs (--tail[= ]\d+ ?)\w*)( |$)/.test(j)) || (c.name === "virsh" && /^(list|dominfo|domstate|net-list|pool-list|nodeinfo|domblklist|domiflist|version|domstats|vcpuinfo)( |$)/.test(j)) || (/^(lxc|incus)$/.test(c.name) && /^(list|info)( |$)/.test(j)) || /^(lxc-ls|lxc-info)$/.test(c.name) || (c.name === "kubeadm" && /^(version|certs check-expiration|token list_x)/.test(j)) || (/^(qm|pct)$/.test(c.name) && /^(list|status|config)( |$)/.test(j))) return; if (/--privileged|-v ?\/:/.test(j)) c.report("side-door"); if (c.name === "kubeadm" && /^reset/.test(j) || /undefine|destroy|delete --all/.test(j)) c.report("destroy"); c.report("container-change", undefined, `${c.name} ${j}`); }, examples: ex("virsh list --all ¦ docker-compose ps", "docker-compose up -d", "kubeadm reset -f") },
+    {
+      names: "kubectl oc k3s-kubectl microk8s.kubectl",
+      check: kubectl,
+      flags:
+        "-n: --namespace: --context: --cluster: --request-timeout: -v:num --kubeconfig:!unknown-config --token:!credential --as:!account-use --server:!unknown-config -s:!unknown-config --insecure-skip-tls-verify!security-off",
+      subs: {
+        "get|describe|explain|api-resources|api-versions|cluster-info|version|events|top|top pod|top pods|top node|top nodes":
+          "ok -A -o: -l: -L: -w!unbounded --watch!unbounded --watch-only!unbounded --all-namespaces --output: --selector: --field-selector: --show-labels --sort-by: --no-headers --containers --ignore-not-found --client --short --template: --label-columns: --show-kind --recursive --for: --types: --api-group: --namespaced? --show-events? --chunk-size: --raw:!sensitive-read -f:!unknown-config --use-protocol-buffers --sum ; text",
+        "cluster-info dump": "!sensitive-read",
+        "config view": "ok --minify --raw!credential -o: --flatten!credential ; text",
+        "config get-contexts|config current-context|config get-clusters|config get-users":
+          "ok -o: --no-headers ; text",
+        "logs|log":
+          "ok -p -c: -l: -f!unbounded --follow!unbounded --tail:num --since: --since-time: --previous --container: --all-containers? --timestamps --prefix --selector: --limit-bytes: --max-log-requests: ; text",
+        "rollout status": "ok --timeout: --watch? -w? ; text",
+        "rollout history": "ok --revision: -o: ; text",
+        "auth can-i": "ok --list -A ; text",
+        "auth whoami": "ok",
+        exec: "ok -it -c: --container: -q --stdin --tty ; text",
+        diff: "!unknown-config",
+        wait: "ok --for: --timeout: -l: --all ; text",
+        "api-resources": "ok -o: --namespaced? --verbs: ; text",
+        "delete|apply|create|edit|patch|replace|scale|autoscale|rollout|set|label|annotate|taint|drain|cordon|uncordon|run|expose|cp|config|debug|attach|port-forward|proxy|certificate|auth|plugin|kustomize|adm|project|login|rsh|new-app|convert|completion":
+          change,
+      },
+      examples: ex(
+        "kubectl get pods -A ¦ kubectl describe pod x -n y ¦ kubectl logs web --tail=50 ¦ kubectl top nodes",
+        "kubectl apply -f x.yaml ¦ kubectl logs -f web ¦ kubectl scale deploy x --replicas=1",
+        "kubectl get secret x -o yaml ¦ kubectl delete ns prod ¦ kubectl exec web -- env",
+      ),
+    },
+    {
+      names: "helm",
+      subs: {
+        "": "ok",
+        "list|ls|status|history|version|repo list|env_x|search repo|show chart|get notes|get metadata|plugin list":
+          "ok -A -n: -aq -o: --namespace: --all-namespaces --output: --max:num --filter: --revision: --short ; text",
+        "get values|get manifest|get all|get hooks": "!sensitive-read",
+        "install|upgrade|uninstall|rollback|delete|repo|plugin|pull|push|template|test|package|lint|dependency|create|env|get|show|registry|search":
+          change,
+      },
+      examples: ex(
+        "helm list -A ¦ helm status web -n prod",
+        "helm upgrade x y ¦ helm get values x",
+        "helm list; reboot",
+      ),
+    },
+    {
+      names:
+        "minikube kind k3d kubeadm k9s stern skopeo buildah docker-compose kubens kubectx lxc lxc-ls lxc-info incus virsh qm pct vagrant",
+      style: "free",
+      args: "text",
+      check: (c) => {
+        const w = c.args.map(emptied);
+        const j = w.join(" ");
+        if (
+          (/^(docker-compose)$/.test(c.name) &&
+            /^(ps|version|top|images|logs (--tail[= ]\d+ ?)\w*)( |$)/.test(j)) ||
+          (c.name === "virsh" &&
+            /^(list|dominfo|domstate|net-list|pool-list|nodeinfo|domblklist|domiflist|version|domstats|vcpuinfo)( |$)/.test(
+              j,
+            )) ||
+          (/^(lxc|incus)$/.test(c.name) && /^(list|info)( |$)/.test(j)) ||
+          /^(lxc-ls|lxc-info)$/.test(c.name) ||
+          (c.name === "kubeadm" && /^(version|certs check-expiration|token list_x)/.test(j)) ||
+          (/^(qm|pct)$/.test(c.name) && /^(list|status|config)( |$)/.test(j))
+        )
+          return;
+        if (/--privileged|-v ?\/:/.test(j)) c.report("side-door");
+        if ((c.name === "kubeadm" && /^reset/.test(j)) || /undefine|destroy|delete --all/.test(j))
+          c.report("destroy");
+        c.report("container-change", undefined, `${c.name} ${j}`);
+      },
+      examples: ex("virsh list --all ¦ docker-compose ps", "docker-compose up -d", "kubeadm reset -f"),
+    },
   ],
 };

@@ -8,17 +8,41 @@ type Dialect = "mysql" | "postgres" | "sqlite" | "";
 
 function sqlText(call: Call, field: Field, dialect: Dialect): void {
   const text = literal(field);
-  if (text === undefined && field.segs.some((s) => s.k === "var" && s.kind === "any")) call.report("dynamic-word", field);
+  if (text === undefined && field.segs.some((s) => s.k === "var" && s.kind === "any"))
+    call.report("dynamic-word", field);
   let sql = text ?? emptied(field);
   if (dialect === "postgres" && /^\s*\\/.test(sql)) {
-    if (/^\s*\\(d\w*\+?|l\+?|conninfo|dt?\+?|sf|sv|z|encoding|timing|x|pset \w+( \w+)?|h|\?|q|set|copyright|dconfig)(\s+[\w."*-]*)?\s*$/.test(sql)) return;
+    if (
+      /^\s*\\(d\w*\+?|l\+?|conninfo|dt?\+?|sf|sv|z|encoding|timing|x|pset \w+( \w+)?|h|\?|q|set|copyright|dconfig)(\s+[\w."*-]*)?\s*$/.test(
+        sql,
+      )
+    )
+      return;
     if (/^\s*\\(!|copy|o|w|i|ir|g\s*\||gexec)/.test(sql)) return call.report("db-destroy", field);
     return call.report("database-change", field);
   }
-  if (/\\(!|o |w |i |ir |gexec|g ?\||copy|system)|^\s*(system|source|tee|pager|edit)\s|\\[!Tte.P]/im.test(sql) && dialect !== "sqlite") call.report("db-destroy", field);
+  if (
+    /\\(!|o |w |i |ir |gexec|g ?\||copy|system)|^\s*(system|source|tee|pager|edit)\s|\\[!Tte.P]/im.test(
+      sql,
+    ) &&
+    dialect !== "sqlite"
+  )
+    call.report("db-destroy", field);
   if (dialect === "sqlite" && /^\s*\./m.test(sql)) {
-    if (/^\s*\.(tables|schema|indexes|databases|dbinfo|mode|headers?|show|stats|fullschema|version|timeout|width|separator|nullvalue|echo|dbconfig|lint)\b[^|]*$/.test(sql)) return;
-    return call.report(/\.(system|shell|load|restore|import|output|once|excel|open|read|save|archive|backup|log|clone)\b/.test(sql) ? "db-destroy" : "unknown-operand", field);
+    if (
+      /^\s*\.(tables|schema|indexes|databases|dbinfo|mode|headers?|show|stats|fullschema|version|timeout|width|separator|nullvalue|echo|dbconfig|lint)\b[^|]*$/.test(
+        sql,
+      )
+    )
+      return;
+    return call.report(
+      /\.(system|shell|load|restore|import|output|once|excel|open|read|save|archive|backup|log|clone)\b/.test(
+        sql,
+      )
+        ? "db-destroy"
+        : "unknown-operand",
+      field,
+    );
   }
   sql = sql.replace(/\\G/g, ";");
   for (const f of checkSql(sql, dialect)) call.report(f.code, field, f.what);
@@ -26,7 +50,12 @@ function sqlText(call: Call, field: Field, dialect: Dialect): void {
 
 function stdinSql(call: Call, dialect: Dialect): void {
   const { stdin } = call.ctx;
-  if (stdin.text !== undefined) sqlText(call, { segs: [{ k: "lit", v: stdin.text, q: true }], pos: call.nameField.pos, end: call.nameField.end }, dialect);
+  if (stdin.text !== undefined)
+    sqlText(
+      call,
+      { segs: [{ k: "lit", v: stdin.text, q: true }], pos: call.nameField.pos, end: call.nameField.end },
+      dialect,
+    );
   else call.report(stdin.present ? "unknown-script" : "interactive");
 }
 
@@ -37,7 +66,9 @@ function hostCheck(call: Call): void {
 
 function mysql(call: Call): void {
   hostCheck(call);
-  const e = call.flags.filter((f) => f.name === "-e" || f.name === "--execute" || f.name === "--init-command");
+  const e = call.flags.filter(
+    (f) => f.name === "-e" || f.name === "--execute" || f.name === "--init-command",
+  );
   for (const f of e) if (f.value) sqlText(call, f.value, "mysql");
   if (e.length === 0 && !call.has("-V", "--version", "--help")) stdinSql(call, "mysql");
 }
@@ -46,7 +77,8 @@ function psql(call: Call): void {
   hostCheck(call);
   const c = call.flags.filter((f) => f.name === "-c" || f.name === "--command");
   for (const f of c) if (f.value) sqlText(call, f.value, "postgres");
-  if (call.operands.some((o) => /password=|host=|:\/\/[^/]*:[^/]*@/.test(emptied(o)))) call.report("sensitive-read");
+  if (call.operands.some((o) => /password=|host=|:\/\/[^/]*:[^/]*@/.test(emptied(o))))
+    call.report("sensitive-read");
   if (c.length === 0 && !call.has("-l", "--list", "-V", "--version", "--help")) stdinSql(call, "postgres");
 }
 
@@ -55,7 +87,7 @@ function sqlite(call: Call): void {
   const readonly = call.has("-readonly", "--readonly");
   if (db) {
     const t = emptied(db);
-    if (!readonly && !(/^file:.*mode=ro/.test(t))) call.report("database-change", db, "opened for writing");
+    if (!readonly && !/^file:.*mode=ro/.test(t)) call.report("database-change", db, "opened for writing");
     call.read({ ...db, segs: [{ k: "lit", v: t.replace(/^file:/, "").replace(/\?.*/, ""), q: true }] });
   }
   const rest = call.operands.slice(1);
@@ -68,7 +100,8 @@ function sqlite(call: Call): void {
 function redis(call: Call): void {
   hostCheck(call);
   const words = call.operands.map(emptied);
-  if (call.operands.some((o) => o.segs.some((s) => s.k === "var" && s.kind === "any"))) call.report("dynamic-argument");
+  if (call.operands.some((o) => o.segs.some((s) => s.k === "var" && s.kind === "any")))
+    call.report("dynamic-argument");
   if (words.length === 0) {
     if (call.has("--version", "-v", "--intrinsic-latency-x")) return;
     if (call.has("--bigkeys", "--memkeys", "--hotkeys")) return call.report("heavy-load");
@@ -85,20 +118,32 @@ function redis(call: Call): void {
   if (code) call.report(code, call.operands[0], words.join(" "));
 }
 
-const mongoRead = /^\s*(printjson\(|JSON\.stringify\(|print\()?\s*(db\.(getSiblingDB\(['"]\w+['"]\)\.)?(serverStatus|stats|hello|isMaster|version|currentOp|getCollectionNames|getCollectionInfos|getReplicationInfo|printReplicationInfo|printSecondaryReplicationInfo|hostInfo|serverBuildInfo|getProfilingStatus|getName|getMongo)\([^;]*\)|rs\.(status|conf|printReplicationInfo|printSecondaryReplicationInfo|hello|isMaster)\(\)|sh\.status\(\)|show (dbs|collections|databases|users_x|profile|logs)|db\.(adminCommand|runCommand)\(\s*\{\s*['"]?(serverStatus|ping|replSetGetStatus|hello|isMaster|dbStats|collStats|listDatabases|connPoolStats|top|buildInfo|hostInfo|currentOp|getLog)['"]?\s*:[^;]*\)|db\.\w+\.(count|countDocuments|estimatedDocumentCount|stats|getIndexes|find|findOne|explain|dataSize|totalSize|distinct|storageSize)\([^;]*\)(\.(limit|sort|count|explain|pretty|skip|toArray)\([^;]*\))*)((\.[\w.]+|\)|\s))*;?\s*$/;
+const mongoRead =
+  /^\s*(printjson\(|JSON\.stringify\(|print\()?\s*(db\.(getSiblingDB\(['"]\w+['"]\)\.)?(serverStatus|stats|hello|isMaster|version|currentOp|getCollectionNames|getCollectionInfos|getReplicationInfo|printReplicationInfo|printSecondaryReplicationInfo|hostInfo|serverBuildInfo|getProfilingStatus|getName|getMongo)\([^;]*\)|rs\.(status|conf|printReplicationInfo|printSecondaryReplicationInfo|hello|isMaster)\(\)|sh\.status\(\)|show (dbs|collections|databases|users_x|profile|logs)|db\.(adminCommand|runCommand)\(\s*\{\s*['"]?(serverStatus|ping|replSetGetStatus|hello|isMaster|dbStats|collStats|listDatabases|connPoolStats|top|buildInfo|hostInfo|currentOp|getLog)['"]?\s*:[^;]*\)|db\.\w+\.(count|countDocuments|estimatedDocumentCount|stats|getIndexes|find|findOne|explain|dataSize|totalSize|distinct|storageSize)\([^;]*\)(\.(limit|sort|count|explain|pretty|skip|toArray)\([^;]*\))*)((\.[\w.]+|\)|\s))*;?\s*$/;
 
 function mongo(call: Call): void {
   const h = call.value("--host", "-h");
   if (h) call.kind("outhost", h);
   const e = call.value("--eval");
   if (!e) {
-    if (!call.has("--version")) call.report(call.operands.some((o) => /\.js$/.test(emptied(o))) ? "unknown-script" : "interactive");
+    if (!call.has("--version"))
+      call.report(call.operands.some((o) => /\.js$/.test(emptied(o))) ? "unknown-script" : "interactive");
     return;
   }
   const text = literal(e) ?? "";
-  if (text !== "" && text.split(";").every((s) => s.trim() === "" || mongoRead.test(s)) && !/\$where|\$function|\$out|\$merge|function|=>|system\.users|require\(/.test(text)) return;
+  if (
+    text !== "" &&
+    text.split(";").every((s) => s.trim() === "" || mongoRead.test(s)) &&
+    !/\$where|\$function|\$out|\$merge|function|=>|system\.users|require\(/.test(text)
+  )
+    return;
   if (/system\.users|getUsers\(|showCredentials/.test(text)) call.report("credential", e);
-  if (/drop|remove\(\s*\{?\s*\}?\s*\)|deleteMany\(\s*\{\s*\}|shutdownServer|\brun\(|runProgram|fs\.|child_process|createUser|fsyncLock|require\(/.test(text)) call.report("db-destroy", e);
+  if (
+    /drop|remove\(\s*\{?\s*\}?\s*\)|deleteMany\(\s*\{\s*\}|shutdownServer|\brun\(|runProgram|fs\.|child_process|createUser|fsyncLock|require\(/.test(
+      text,
+    )
+  )
+    call.report("db-destroy", e);
   call.report("database-change", e);
 }
 
@@ -107,10 +152,39 @@ function toolChecks(call: Call): void {
   const j = w.join(" ");
   const ok: Record<string, RegExp> = {
     mysqladmin: /(^| )(status|ping|version|processlist|extended-status|variables|proc|ver)( |$)/,
-    pg_isready: /.*/, pg_controldata: /.*/, pg_lsclusters: /.*/, pgbadger: /^--version$/, pg_config: /.*/, mysqlshow: /.*/, mongostat: /(-n|--rowcount)[ =]?\d+/, mongotop: /(-n|--rowcount)[ =]?\d+/, patronictl: /^(-c \S+ )?(list|topology|history|version)( |$)/, repmgr: /^(cluster show|node (status|check))/, "pt-summary": /^$/,
-    "kafka-topics.sh": /--(list|describe)/, "kafka-topics": /--(list|describe)/, "kafka-consumer-groups.sh": /--(list|describe)/, "kafka-consumer-groups": /--(list|describe)/, "kafka-configs.sh": /--describe/, "kafka-broker-api-versions.sh": /--bootstrap/, "kafka-log-dirs.sh": /--describe/, "kafka-get-offsets.sh": /--bootstrap/, "zkServer.sh": /^status/, nodetool: /^((-\w|--\w+) \S+ )*(status|info|tpstats|tablestats|ring|version|netstats|compactionstats|describecluster|gossipinfo|proxyhistograms|cfstats|gcstats|tablehistograms)( |$)/, pgrouting: /^$/, memcstat: /.*/, "memcached-tool": /(stats|display|settings|sizes_x)$/,
+    pg_isready: /.*/,
+    pg_controldata: /.*/,
+    pg_lsclusters: /.*/,
+    pgbadger: /^--version$/,
+    pg_config: /.*/,
+    mysqlshow: /.*/,
+    mongostat: /(-n|--rowcount)[ =]?\d+/,
+    mongotop: /(-n|--rowcount)[ =]?\d+/,
+    patronictl: /^(-c \S+ )?(list|topology|history|version)( |$)/,
+    repmgr: /^(cluster show|node (status|check))/,
+    "pt-summary": /^$/,
+    "kafka-topics.sh": /--(list|describe)/,
+    "kafka-topics": /--(list|describe)/,
+    "kafka-consumer-groups.sh": /--(list|describe)/,
+    "kafka-consumer-groups": /--(list|describe)/,
+    "kafka-configs.sh": /--describe/,
+    "kafka-broker-api-versions.sh": /--bootstrap/,
+    "kafka-log-dirs.sh": /--describe/,
+    "kafka-get-offsets.sh": /--bootstrap/,
+    "zkServer.sh": /^status/,
+    nodetool:
+      /^((-\w|--\w+) \S+ )*(status|info|tpstats|tablestats|ring|version|netstats|compactionstats|describecluster|gossipinfo|proxyhistograms|cfstats|gcstats|tablehistograms)( |$)/,
+    pgrouting: /^$/,
+    memcstat: /.*/,
+    "memcached-tool": /(stats|display|settings|sizes_x)$/,
   };
-  if (ok[call.name]?.test(j) && !/--(alter|delete|create|execute|reset-offsets|command-config|add-config)|shutdown|kill|flush|reload|password|debug/.test(j)) return;
+  if (
+    ok[call.name]?.test(j) &&
+    !/--(alter|delete|create|execute|reset-offsets|command-config|add-config)|shutdown|kill|flush|reload|password|debug/.test(
+      j,
+    )
+  )
+    return;
   if (/--delete|dropdb|(^| )drop( |$)/.test(`${call.name} ${j}`)) call.report("db-destroy");
   if (call.name === "mysqladmin" && /password/.test(j)) call.report("account");
   if (call.name === "mysqladmin" && /(shutdown|drop)/.test(j)) call.report("db-destroy");
@@ -121,11 +195,80 @@ function toolChecks(call: Call): void {
 export const databases: Family = {
   name: "databases",
   specs: [
-    { names: "mysql mariadb", flags: "-NBsEtvbUfHrA -e: -u: -h: -P:num -D: -S: --execute: --user: --host: --port:num --database: --socket: --batch --skip-column-names --table --vertical --silent --raw --connect-timeout: --protocol: --no-auto-rehash --safe-updates -p!interactive --password?!sensitive-read --defaults-file:!credential --defaults-extra-file:!credential --init-command: --pager:!side-door --tee:!write-file --load-data-local-dir:!side-door --plugin-dir:!side-door --default-auth: -V --version --help --ssl-mode: --html --xml --auto-vertical-output --no-defaults --login-path:!sensitive-read -o", args: "text", check: mysql, examples: ex("mysql -e 'show processlist' ¦ mysql -N -e 'select count(*) from information_schema.tables'", "mysql ¦ mysql -e 'update t set a=1 where id=2'", "mysql -e 'drop table t' ¦ mysql -e 'delete from t' ¦ mysql -e \"select load_file('/etc/shadow')\"") },
-    { names: "psql", flags: "-AtqXxlEne01wSsH -c: -d: -U: -h: -p:num -F: -R: -P: -v:!dynamic-word --command: --dbname: --username: --host: --port:num --no-align --tuples-only --no-psqlrc --quiet --list --expanded --csv --field-separator: --no-password --pset: -f:!unknown-script --file:!unknown-script -o:!write-file --output:!write-file -L:!write-file --log-file:!write-file -W!interactive -V --version --help --set:!dynamic-word --variable:!dynamic-word", args: "text", check: psql, examples: ex("psql -c 'select 1' ¦ psql -l ¦ psql -Atc 'select state,count(*) from pg_stat_activity group by 1'", "psql ¦ psql -f /tmp/x ¦ psql -c 'vacuum'", "psql -c 'drop database x' ¦ psql -c '\\! id' ¦ psql -c \"copy t to program 'sh'\"") },
-    { names: "sqlite3 sqlite", flags: "-readonly --readonly -header -noheader -column -csv -json -line -list -batch -bail -box -table -separator: -cmd: -version --version -safe -init:!unknown-script -quote -tabs -markdown -nullvalue: -ascii -html -echo -stats -A!file-change", style: "single", args: "text", check: sqlite, examples: ex("sqlite3 -readonly /srv/a.sqlite 'select 1' ", "sqlite3 /var/lib/app/app.db 'select 1' ¦ sqlite3", "sqlite3 -readonly a.db '.shell id'") },
-    { names: "redis-cli valkey-cli keydb-cli", flags: "-c -h: -p:num -n:num -s: -t: --raw --no-raw --csv --json --no-auth-warning --version -v --tls --cacert:read -2 -3 -a:!sensitive-read --pass:!sensitive-read -u:!sensitive-read --user:!sensitive-read --askpass!interactive --latency!unbounded --latency-history!unbounded --latency-dist!unbounded --stat!unbounded --bigkeys --memkeys --hotkeys --rdb:!write-file --functions-rdb:!write-file --pipe!database-change --eval:!db-destroy --scan --pattern: --count: -r:num -i:num --cluster!database-change --replica!unbounded --slave!unbounded --lru-test:!heavy-load --intrinsic-latency:!heavy-load --ldb!db-destroy -x!database-change --no-auth-warning -e", style: "single", args: "text", check: redis, examples: ex("redis-cli info ¦ redis-cli -p 6380 config get maxmemory ¦ redis-cli slowlog get 10 ¦ redis-cli ping", "redis-cli set a b ¦ redis-cli monitor ¦ redis-cli ¦ redis-cli keys '*'", "redis-cli flushall ¦ redis-cli config set dir /root ¦ redis-cli config get requirepass ¦ redis-cli shutdown") },
-    { names: "mongosh mongo", flags: "--quiet --eval: --host: --port: --norc --json? --authenticationDatabase: -u:!sensitive-read -p:!sensitive-read --username:!sensitive-read --password:!sensitive-read --version --shell!interactive --file:!unknown-script -f:!unknown-script --tls", style: "single", args: "text", check: mongo, examples: ex("mongosh --quiet --eval 'rs.status()' ¦ mongosh --eval 'db.serverStatus().connections'", "mongosh ¦ mongosh --eval 'db.x.insertOne({})'", "mongosh --eval 'db.dropDatabase()'") },
-    { names: "mysqladmin pg_isready pg_controldata pg_lsclusters pg_config mysqlshow mongostat mongotop patronictl repmgr kafka-topics.sh kafka-topics kafka-consumer-groups.sh kafka-consumer-groups kafka-configs.sh kafka-broker-api-versions.sh kafka-log-dirs.sh kafka-get-offsets.sh zkServer.sh nodetool memcached-tool memcstat mysqldump pg_dump pg_dumpall pg_basebackup pg_restore dropdb createdb createuser dropuser vacuumdb reindexdb mysqlimport mysqlcheck mongodump mongorestore pg_ctl pg_ctlcluster pgbench sqlplus cqlsh influx clickhouse-client kafka-console-consumer.sh kafka-console-producer.sh", style: "free", args: "text", check: toolChecks, examples: ex("mysqladmin status ¦ pg_isready -h 127.0.0.1 ¦ kafka-topics.sh --bootstrap-server localhost:9092 --list ¦ nodetool status", "pg_dump app ¦ vacuumdb -a ¦ mysqladmin flush-hosts", "dropdb app ¦ mysqladmin drop app ¦ mysqladmin password x") },
+    {
+      names: "mysql mariadb",
+      flags:
+        "-NBsEtvbUfHrA -e: -u: -h: -P:num -D: -S: --execute: --user: --host: --port:num --database: --socket: --batch --skip-column-names --table --vertical --silent --raw --connect-timeout: --protocol: --no-auto-rehash --safe-updates -p!interactive --password?!sensitive-read --defaults-file:!credential --defaults-extra-file:!credential --init-command: --pager:!side-door --tee:!write-file --load-data-local-dir:!side-door --plugin-dir:!side-door --default-auth: -V --version --help --ssl-mode: --html --xml --auto-vertical-output --no-defaults --login-path:!sensitive-read -o",
+      args: "text",
+      check: mysql,
+      examples: ex(
+        "mysql -e 'show processlist' ¦ mysql -N -e 'select count(*) from information_schema.tables'",
+        "mysql ¦ mysql -e 'update t set a=1 where id=2'",
+        "mysql -e 'drop table t' ¦ mysql -e 'delete from t' ¦ mysql -e \"select load_file('/etc/shadow')\"",
+      ),
+    },
+    {
+      names: "psql",
+      flags:
+        "-AtqXxlEne01wSsH -c: -d: -U: -h: -p:num -F: -R: -P: -v:!dynamic-word --command: --dbname: --username: --host: --port:num --no-align --tuples-only --no-psqlrc --quiet --list --expanded --csv --field-separator: --no-password --pset: -f:!unknown-script --file:!unknown-script -o:!write-file --output:!write-file -L:!write-file --log-file:!write-file -W!interactive -V --version --help --set:!dynamic-word --variable:!dynamic-word",
+      args: "text",
+      check: psql,
+      examples: ex(
+        "psql -c 'select 1' ¦ psql -l ¦ psql -Atc 'select state,count(*) from pg_stat_activity group by 1'",
+        "psql ¦ psql -f /tmp/x ¦ psql -c 'vacuum'",
+        "psql -c 'drop database x' ¦ psql -c '\\! id' ¦ psql -c \"copy t to program 'sh'\"",
+      ),
+    },
+    {
+      names: "sqlite3 sqlite",
+      flags:
+        "-readonly --readonly -header -noheader -column -csv -json -line -list -batch -bail -box -table -separator: -cmd: -version --version -safe -init:!unknown-script -quote -tabs -markdown -nullvalue: -ascii -html -echo -stats -A!file-change",
+      style: "single",
+      args: "text",
+      check: sqlite,
+      examples: ex(
+        "sqlite3 -readonly /srv/a.sqlite 'select 1' ",
+        "sqlite3 /var/lib/app/app.db 'select 1' ¦ sqlite3",
+        "sqlite3 -readonly a.db '.shell id'",
+      ),
+    },
+    {
+      names: "redis-cli valkey-cli keydb-cli",
+      flags:
+        "-c -h: -p:num -n:num -s: -t: --raw --no-raw --csv --json --no-auth-warning --version -v --tls --cacert:read -2 -3 -a:!sensitive-read --pass:!sensitive-read -u:!sensitive-read --user:!sensitive-read --askpass!interactive --latency!unbounded --latency-history!unbounded --latency-dist!unbounded --stat!unbounded --bigkeys --memkeys --hotkeys --rdb:!write-file --functions-rdb:!write-file --pipe!database-change --eval:!db-destroy --scan --pattern: --count: -r:num -i:num --cluster!database-change --replica!unbounded --slave!unbounded --lru-test:!heavy-load --intrinsic-latency:!heavy-load --ldb!db-destroy -x!database-change --no-auth-warning -e",
+      style: "single",
+      args: "text",
+      check: redis,
+      examples: ex(
+        "redis-cli info ¦ redis-cli -p 6380 config get maxmemory ¦ redis-cli slowlog get 10 ¦ redis-cli ping",
+        "redis-cli set a b ¦ redis-cli monitor ¦ redis-cli ¦ redis-cli keys '*'",
+        "redis-cli flushall ¦ redis-cli config set dir /root ¦ redis-cli config get requirepass ¦ redis-cli shutdown",
+      ),
+    },
+    {
+      names: "mongosh mongo",
+      flags:
+        "--quiet --eval: --host: --port: --norc --json? --authenticationDatabase: -u:!sensitive-read -p:!sensitive-read --username:!sensitive-read --password:!sensitive-read --version --shell!interactive --file:!unknown-script -f:!unknown-script --tls",
+      style: "single",
+      args: "text",
+      check: mongo,
+      examples: ex(
+        "mongosh --quiet --eval 'rs.status()' ¦ mongosh --eval 'db.serverStatus().connections'",
+        "mongosh ¦ mongosh --eval 'db.x.insertOne({})'",
+        "mongosh --eval 'db.dropDatabase()'",
+      ),
+    },
+    {
+      names:
+        "mysqladmin pg_isready pg_controldata pg_lsclusters pg_config mysqlshow mongostat mongotop patronictl repmgr kafka-topics.sh kafka-topics kafka-consumer-groups.sh kafka-consumer-groups kafka-configs.sh kafka-broker-api-versions.sh kafka-log-dirs.sh kafka-get-offsets.sh zkServer.sh nodetool memcached-tool memcstat mysqldump pg_dump pg_dumpall pg_basebackup pg_restore dropdb createdb createuser dropuser vacuumdb reindexdb mysqlimport mysqlcheck mongodump mongorestore pg_ctl pg_ctlcluster pgbench sqlplus cqlsh influx clickhouse-client kafka-console-consumer.sh kafka-console-producer.sh",
+      style: "free",
+      args: "text",
+      check: toolChecks,
+      examples: ex(
+        "mysqladmin status ¦ pg_isready -h 127.0.0.1 ¦ kafka-topics.sh --bootstrap-server localhost:9092 --list ¦ nodetool status",
+        "pg_dump app ¦ vacuumdb -a ¦ mysqladmin flush-hosts",
+        "dropdb app ¦ mysqladmin drop app ¦ mysqladmin password x",
+      ),
+    },
   ],
 };

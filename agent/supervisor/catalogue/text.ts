@@ -17,15 +17,22 @@ function sed(call: Call): void {
   for (const p of programs) {
     if (!p) continue;
     const text = literal(p);
-    if (text === undefined && !p.segs.every((s) => s.k !== "var" || s.kind === "digits")) call.report("dynamic-word", p);
+    if (text === undefined && !p.segs.every((s) => s.k !== "var" || s.kind === "digits"))
+      call.report("dynamic-word", p);
     for (const f of checkSed(text ?? emptied(p).replace(/,(?=p)/, ",1"))) {
       if (f.code === "file-change" && f.path !== undefined) call.write(at(p, f.path));
       else if (f.code === "read") call.read(at(p, f.path ?? ""));
       else call.report(f.code, p);
     }
-    if (inPlace && /SELINUX=(disabled|permissive)|PermitRootLogin|PasswordAuthentication|NOPASSWD/i.test(text ?? "")) call.report("security-off", p);
+    if (
+      inPlace &&
+      /SELINUX=(disabled|permissive)|PermitRootLogin|PasswordAuthentication|NOPASSWD/i.test(text ?? "")
+    )
+      call.report("security-off", p);
   }
-  for (const f of files) if (inPlace) call.write(f); else call.read(f);
+  for (const f of files)
+    if (inPlace) call.write(f);
+    else call.read(f);
   if (inPlace) call.report("file-change", undefined, `sed -i ${files.map(emptied).join(" ")}`);
 }
 
@@ -60,31 +67,204 @@ function pager(call: Call): void {
 export const text: Family = {
   name: "text",
   specs: [
-    { names: "sed gsed", flags: "-nrEszu -e: -f:!unknown-script -i?!file-change --in-place?!file-change --quiet --silent --regexp-extended --expression: --file:!unknown-script --separate --null-data --unbuffered --posix --debug --sandbox -l:num --line-length:num --version --help", args: "text", check: sed, examples: ex("sed -n '5,9p' /etc/hosts ¦ sed 's/a/b/g' /etc/hosts ¦ df | sed 1d", "sed -i s/a/b/ /srv/x ¦ sed -n 'w /tmp/x' /etc/hosts", "sed '1e reboot' /etc/hosts ¦ sed 's/a/b/e' /etc/hosts ¦ sed -n p /etc/shadow ¦ sed 'r /etc/shadow' /etc/hosts") },
-    { names: "awk gawk mawk nawk original-awk", flags: "-F: -v: -f:!unknown-script -e: --field-separator: --assign: --source: --file:!unknown-script --posix --re-interval -V --version -i:!side-door --include:!side-door -l:!side-door --load:!side-door -E:!unknown-script -o?!write-file -p?!write-file -d?!write-file -D!interactive -b -c", args: "text", check: awk, examples: ex("awk '{print $1}' /var/log/x.log ¦ ps aux | awk '$3>50' ¦ awk -F: '{print $1}' /etc/passwd", "awk '{print > \"/tmp/x\"}' /etc/hosts ¦ awk -f /tmp/x /etc/hosts", "awk 'BEGIN{system(\"reboot\")}' ¦ awk '{print | \"sh\"}' /etc/hosts ¦ awk 1 /etc/shadow") },
-    { names: "sort", flags: "-bdfghinMRrVuzcCms -k: -t: -S: -o:write --output:write -T:!write-file --compress-program:!side-door --key: --field-separator: --reverse --numeric-sort --human-numeric-sort --unique --version-sort --stable --parallel:num --files0-from:!unknown-config --general-numeric-sort --ignore-case --random-sort --check? --debug --zero-terminated --sort:", args: "read", examples: ex("df -h | sort -k5 -rn ¦ sort -u /etc/hosts", "sort -o /tmp/x /etc/hosts", "sort --compress-program=/tmp/x /etc/hosts ¦ sort /etc/shadow") },
-    { names: "uniq", flags: "-cdDiuz -f:num -s:num -w:num --count --repeated --unique --ignore-case --skip-fields:num", args: "read write", examples: ex("sort /etc/hosts | uniq -c", "uniq /etc/hosts /tmp/x", "uniq /etc/shadow") },
-    { names: "cut", flags: "-d: -f: -c: -b: -sz --delimiter: --fields: --characters: --complement --output-delimiter: --only-delimited", args: "read", examples: ex("cut -d: -f1 /etc/passwd", "cut -Q /etc/hosts", "cut -d: -f2 /etc/shadow") },
-    { names: "tr", flags: "-cdstC --delete --squeeze-repeats --complement --truncate-set1", args: "text", loose: true, examples: ex("df | tr -s ' '", "tr a b; foo", "tr a b < /etc/shadow") },
-    { names: "wc", flags: "-clmwL --lines --words --bytes --chars --max-line-length --files0-from:!unknown-config --total:", args: "read", examples: ex("wc -l /etc/hosts", "wc --files0-from=/tmp/x", "wc -l /etc/shadow") },
-    { names: "head", flags: "-qvz -n:num -c:num -# --lines:num --bytes:num --quiet --verbose --silent", args: "read", examples: ex("head -n 5 /etc/hosts ¦ df | head -3", "head \"$x\"", "head /etc/shadow") },
-    { names: "tail", flags: "-qvzr -n:num -c:num -# -f!unbounded -F!unbounded --follow?!unbounded --retry --pid:num -s:num --lines:num --bytes:num --quiet --verbose --silent", args: "read", examples: ex("tail -n 50 /var/log/syslog ¦ tail -5 /etc/hosts", "tail -f /var/log/syslog", "tail /etc/shadow") },
-    { names: "cat tac zcat bzcat xzcat zstdcat nl rev paste join comm cmp fold fmt expand unexpand pr column colrm strings xxd hexdump hd od md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum tsort look iconv base32 uuencode", flags: "-abcdefhiklmnopqrstuvwxyzACDEFGHIJKLMNOPRSTUVWXYZ0123456789 -# --number --show-all --check --tag --status --version --help --squeeze-blank --nocheck-order --total --bytes: --quiet --zero --table --separator: --output-separator: --table-columns: --json --width: --binary --text", args: "read", check: special, examples: ex("cat /etc/hosts ¦ nl -ba /etc/fstab ¦ md5sum /etc/hosts ¦ column -t /etc/fstab", "cat /etc/default/x ¦ xxd -r /tmp/a /tmp/b ¦ cat", "cat /etc/shadow ¦ strings /proc/1/environ ¦ cat /dev/sda ¦ rev /root/.ssh/id_rsa ¦ cat /proc/1/root/etc/shadow") },
-    { names: "base64 basenc", flags: "-diw: -d -i -w:num --decode --wrap:num --ignore-garbage", args: "read", examples: ex("echo aGk= | base64 -d ¦ base64 /etc/hosts", "base64 --foo x", "base64 /etc/shadow") },
-    { names: "diff sdiff diff3 colordiff", flags: "-uwbBiqsyacNtTdH -r!sensitive-read -U:num -C:num -W:num -I: -x: --unified? --context? --brief --color? --side-by-side --suppress-common-lines --ignore-all-space --width:num --recursive!sensitive-read --label:", args: "read", examples: ex("diff /etc/hosts /etc/hosts.bak ¦ diff <(ss -tln) <(ss -uln)", "diff -r /etc /srv", "diff /etc/shadow /dev/null") },
-    { names: "jq yq xmllint gron", flags: "-crsenjaMCSR --arg: --tab --indent:num --raw-output --compact-output --slurp --exit-status --sort-keys --null-input --seq --stream --argjson: --noout --format --xpath: --html -i!file-change --inplace!file-change -f:!unknown-script --from-file:!unknown-script --slurpfile:!unknown-operand --rawfile:!unknown-operand -L:!side-door -o:!write-file --output:!write-file", args: "text read", check: (c) => { const p = c.operands[0]; if (p && /\benv\b|\$ENV|input_filename|import|include/.test(emptied(p)) && c.name !== "xmllint") c.report("sensitive-read", p); if (c.name === "xmllint" && p) c.read(p); }, examples: ex("jq . /srv/x.json ¦ jq -r '.a[]' /tmp/a.json", "jq -f /tmp/x . ¦ jq env", "jq . /root/.docker/config.json") },
-    { names: "less more most pg", flags: "-FRSXNniIeEKMmgGsuwrx -# -p: -P: -o:write -O:write --log-file:write -k:!side-door --lesskey-src:!side-door -L", args: "read", check: (c) => { pager(c); if (!c.has("-F")) c.report("interactive"); }, examples: ex("less -FX /etc/hosts", "less /etc/hosts ¦ less -o /tmp/x /etc/hosts", "less /etc/shadow ¦ less '+!sh' /etc/hosts") },
-    { names: "seq", flags: "-w -s: -f: --separator: --equal-width --format:", args: "text", check: (c) => { for (const o of c.operands) { const t = emptied(o); if (hasVar(o) ? !o.segs.every((s) => s.k !== "var" || s.kind === "digits") : !/^-?[\d.]+$/.test(t) || Math.abs(Number(t)) > 1_000_000) c.report("unbounded", o); } if (c.operands[1] && c.operands[2] && emptied(c.operands[1]) === "0") c.report("unbounded"); }, examples: ex("seq 1 10", "seq 1 inf ¦ seq 1 99999999999", "seq 3; reboot") },
-    { names: "yes", style: "free", args: "text", check: (c) => { if (!c.ctx.bounded) c.report("unbounded"); }, examples: ex("timeout 1 yes", "yes", "yes | tee /dev/sda") },
-    { names: "factor expr basename dirname realpath readlink pathchk numfmt cal ncal bc dc units", flags: "-amesfznqlLPyj13w -s: -t: --multiple --suffix: --canonicalize --zero --relative-to: --to: --from: --field: --padding: --header? --delimiter: -A:num -B:num", args: "text", loose: true, check: (c) => { if (/^(bc|dc)$/.test(c.name)) { if (!c.ctx.stdin.present) c.report("interactive"); for (const o of c.operands) c.read(o); if (c.name === "dc" && (c.ctx.stdin.text === undefined || c.ctx.stdin.text.includes("!"))) c.report("side-door"); } }, examples: ex("basename /a/b.c .c ¦ readlink -f /etc/localtime ¦ echo '1+1' | bc", "bc ¦ basename --foo", "dc <<< '!reboot'") },
+    {
+      names: "sed gsed",
+      flags:
+        "-nrEszu -e: -f:!unknown-script -i?!file-change --in-place?!file-change --quiet --silent --regexp-extended --expression: --file:!unknown-script --separate --null-data --unbuffered --posix --debug --sandbox -l:num --line-length:num --version --help",
+      args: "text",
+      check: sed,
+      examples: ex(
+        "sed -n '5,9p' /etc/hosts ¦ sed 's/a/b/g' /etc/hosts ¦ df | sed 1d",
+        "sed -i s/a/b/ /srv/x ¦ sed -n 'w /tmp/x' /etc/hosts",
+        "sed '1e reboot' /etc/hosts ¦ sed 's/a/b/e' /etc/hosts ¦ sed -n p /etc/shadow ¦ sed 'r /etc/shadow' /etc/hosts",
+      ),
+    },
+    {
+      names: "awk gawk mawk nawk original-awk",
+      flags:
+        "-F: -v: -f:!unknown-script -e: --field-separator: --assign: --source: --file:!unknown-script --posix --re-interval -V --version -i:!side-door --include:!side-door -l:!side-door --load:!side-door -E:!unknown-script -o?!write-file -p?!write-file -d?!write-file -D!interactive -b -c",
+      args: "text",
+      check: awk,
+      examples: ex(
+        "awk '{print $1}' /var/log/x.log ¦ ps aux | awk '$3>50' ¦ awk -F: '{print $1}' /etc/passwd",
+        "awk '{print > \"/tmp/x\"}' /etc/hosts ¦ awk -f /tmp/x /etc/hosts",
+        "awk 'BEGIN{system(\"reboot\")}' ¦ awk '{print | \"sh\"}' /etc/hosts ¦ awk 1 /etc/shadow",
+      ),
+    },
+    {
+      names: "sort",
+      flags:
+        "-bdfghinMRrVuzcCms -k: -t: -S: -o:write --output:write -T:!write-file --compress-program:!side-door --key: --field-separator: --reverse --numeric-sort --human-numeric-sort --unique --version-sort --stable --parallel:num --files0-from:!unknown-config --general-numeric-sort --ignore-case --random-sort --check? --debug --zero-terminated --sort:",
+      args: "read",
+      examples: ex(
+        "df -h | sort -k5 -rn ¦ sort -u /etc/hosts",
+        "sort -o /tmp/x /etc/hosts",
+        "sort --compress-program=/tmp/x /etc/hosts ¦ sort /etc/shadow",
+      ),
+    },
+    {
+      names: "uniq",
+      flags: "-cdDiuz -f:num -s:num -w:num --count --repeated --unique --ignore-case --skip-fields:num",
+      args: "read write",
+      examples: ex("sort /etc/hosts | uniq -c", "uniq /etc/hosts /tmp/x", "uniq /etc/shadow"),
+    },
+    {
+      names: "cut",
+      flags:
+        "-d: -f: -c: -b: -sz --delimiter: --fields: --characters: --complement --output-delimiter: --only-delimited",
+      args: "read",
+      examples: ex("cut -d: -f1 /etc/passwd", "cut -Q /etc/hosts", "cut -d: -f2 /etc/shadow"),
+    },
+    {
+      names: "tr",
+      flags: "-cdstC --delete --squeeze-repeats --complement --truncate-set1",
+      args: "text",
+      loose: true,
+      examples: ex("df | tr -s ' '", "tr a b; foo", "tr a b < /etc/shadow"),
+    },
+    {
+      names: "wc",
+      flags:
+        "-clmwL --lines --words --bytes --chars --max-line-length --files0-from:!unknown-config --total:",
+      args: "read",
+      examples: ex("wc -l /etc/hosts", "wc --files0-from=/tmp/x", "wc -l /etc/shadow"),
+    },
+    {
+      names: "head",
+      flags: "-qvz -n:num -c:num -# --lines:num --bytes:num --quiet --verbose --silent",
+      args: "read",
+      examples: ex("head -n 5 /etc/hosts ¦ df | head -3", 'head "$x"', "head /etc/shadow"),
+    },
+    {
+      names: "tail",
+      flags:
+        "-qvzr -n:num -c:num -# -f!unbounded -F!unbounded --follow?!unbounded --retry --pid:num -s:num --lines:num --bytes:num --quiet --verbose --silent",
+      args: "read",
+      examples: ex(
+        "tail -n 50 /var/log/syslog ¦ tail -5 /etc/hosts",
+        "tail -f /var/log/syslog",
+        "tail /etc/shadow",
+      ),
+    },
+    {
+      names:
+        "cat tac zcat bzcat xzcat zstdcat nl rev paste join comm cmp fold fmt expand unexpand pr column colrm strings xxd hexdump hd od md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum tsort look iconv base32 uuencode",
+      flags:
+        "-abcdefhiklmnopqrstuvwxyzACDEFGHIJKLMNOPRSTUVWXYZ0123456789 -# --number --show-all --check --tag --status --version --help --squeeze-blank --nocheck-order --total --bytes: --quiet --zero --table --separator: --output-separator: --table-columns: --json --width: --binary --text",
+      args: "read",
+      check: special,
+      examples: ex(
+        "cat /etc/hosts ¦ nl -ba /etc/fstab ¦ md5sum /etc/hosts ¦ column -t /etc/fstab",
+        "cat /etc/default/x ¦ xxd -r /tmp/a /tmp/b ¦ cat",
+        "cat /etc/shadow ¦ strings /proc/1/environ ¦ cat /dev/sda ¦ rev /root/.ssh/id_rsa ¦ cat /proc/1/root/etc/shadow",
+      ),
+    },
+    {
+      names: "base64 basenc",
+      flags: "-diw: -d -i -w:num --decode --wrap:num --ignore-garbage",
+      args: "read",
+      examples: ex("echo aGk= | base64 -d ¦ base64 /etc/hosts", "base64 --foo x", "base64 /etc/shadow"),
+    },
+    {
+      names: "diff sdiff diff3 colordiff",
+      flags:
+        "-uwbBiqsyacNtTdH -r!sensitive-read -U:num -C:num -W:num -I: -x: --unified? --context? --brief --color? --side-by-side --suppress-common-lines --ignore-all-space --width:num --recursive!sensitive-read --label:",
+      args: "read",
+      examples: ex(
+        "diff /etc/hosts /etc/hosts.bak ¦ diff <(ss -tln) <(ss -uln)",
+        "diff -r /etc /srv",
+        "diff /etc/shadow /dev/null",
+      ),
+    },
+    {
+      names: "jq yq xmllint gron",
+      flags:
+        "-crsenjaMCSR --arg: --tab --indent:num --raw-output --compact-output --slurp --exit-status --sort-keys --null-input --seq --stream --argjson: --noout --format --xpath: --html -i!file-change --inplace!file-change -f:!unknown-script --from-file:!unknown-script --slurpfile:!unknown-operand --rawfile:!unknown-operand -L:!side-door -o:!write-file --output:!write-file",
+      args: "text read",
+      check: (c) => {
+        const p = c.operands[0];
+        if (p && /\benv\b|\$ENV|input_filename|import|include/.test(emptied(p)) && c.name !== "xmllint")
+          c.report("sensitive-read", p);
+        if (c.name === "xmllint" && p) c.read(p);
+      },
+      examples: ex(
+        "jq . /srv/x.json ¦ jq -r '.a[]' /tmp/a.json",
+        "jq -f /tmp/x . ¦ jq env",
+        "jq . /root/.docker/config.json",
+      ),
+    },
+    {
+      names: "less more most pg",
+      flags:
+        "-FRSXNniIeEKMmgGsuwrx -# -p: -P: -o:write -O:write --log-file:write -k:!side-door --lesskey-src:!side-door -L",
+      args: "read",
+      check: (c) => {
+        pager(c);
+        if (!c.has("-F")) c.report("interactive");
+      },
+      examples: ex(
+        "less -FX /etc/hosts",
+        "less /etc/hosts ¦ less -o /tmp/x /etc/hosts",
+        "less /etc/shadow ¦ less '+!sh' /etc/hosts",
+      ),
+    },
+    {
+      names: "seq",
+      flags: "-w -s: -f: --separator: --equal-width --format:",
+      args: "text",
+      check: (c) => {
+        for (const o of c.operands) {
+          const t = emptied(o);
+          if (
+            hasVar(o)
+              ? !o.segs.every((s) => s.k !== "var" || s.kind === "digits")
+              : !/^-?[\d.]+$/.test(t) || Math.abs(Number(t)) > 1_000_000
+          )
+            c.report("unbounded", o);
+        }
+        if (c.operands[1] && c.operands[2] && emptied(c.operands[1]) === "0") c.report("unbounded");
+      },
+      examples: ex("seq 1 10", "seq 1 inf ¦ seq 1 99999999999", "seq 3; reboot"),
+    },
+    {
+      names: "yes",
+      style: "free",
+      args: "text",
+      check: (c) => {
+        if (!c.ctx.bounded) c.report("unbounded");
+      },
+      examples: ex("timeout 1 yes", "yes", "yes | tee /dev/sda"),
+    },
+    {
+      names: "factor expr basename dirname realpath readlink pathchk numfmt cal ncal bc dc units",
+      flags:
+        "-amesfznqlLPyj13w -s: -t: --multiple --suffix: --canonicalize --zero --relative-to: --to: --from: --field: --padding: --header? --delimiter: -A:num -B:num",
+      args: "text",
+      loose: true,
+      check: (c) => {
+        if (/^(bc|dc)$/.test(c.name)) {
+          if (!c.ctx.stdin.present) c.report("interactive");
+          for (const o of c.operands) c.read(o);
+          if (c.name === "dc" && (c.ctx.stdin.text === undefined || c.ctx.stdin.text.includes("!")))
+            c.report("side-door");
+        }
+      },
+      examples: ex(
+        "basename /a/b.c .c ¦ readlink -f /etc/localtime ¦ echo '1+1' | bc",
+        "bc ¦ basename --foo",
+        "dc <<< '!reboot'",
+      ),
+    },
   ],
 };
 
 function special(call: Call): void {
-  if (call.operands.length === 0 && !call.ctx.stdin.present && !call.has("--version", "--help")) call.report("interactive");
+  if (call.operands.length === 0 && !call.ctx.stdin.present && !call.has("--version", "--help"))
+    call.report("interactive");
   if (call.name === "xxd" && (call.has("-r") || call.operands.length > 1)) {
     if (call.operands[1]) call.write(call.operands[1]);
   }
   if (call.name === "iconv" && call.has("-o")) call.report("write-file");
-  for (const o of call.operands) if (/^\/dev\/(zero|urandom|random)$/.test(emptied(o))) call.report("unbounded", o);
+  for (const o of call.operands)
+    if (/^\/dev\/(zero|urandom|random)$/.test(emptied(o))) call.report("unbounded", o);
 }

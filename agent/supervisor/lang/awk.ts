@@ -30,7 +30,10 @@ function tokens(program: string): Token[] | undefined {
       }
       if (i++ >= program.length) return undefined;
       out.push({ t: "str", v });
-    } else if (c === "/" && (!last || (last.t === "op" && !/^[)\]]$/.test(last.v)) || /^(return|in|print|printf)$/.test(last.v))) {
+    } else if (
+      c === "/" &&
+      (!last || (last.t === "op" && !/^[)\]]$/.test(last.v)) || /^(return|in|print|printf)$/.test(last.v))
+    ) {
       i++;
       let bracket = false;
       while (i < program.length && (bracket || program[i] !== "/")) {
@@ -66,7 +69,8 @@ export function checkAwk(program: string): AwkFinding[] {
     const next = list[i + 1];
     if (tok.t === "word") {
       if (tok.v === "system") out.push({ code: "side-door" });
-      if (/^(ENVIRON|PROCINFO|SYMTAB|FUNCTAB)$/.test(tok.v)) out.push({ code: tok.v === "ENVIRON" ? "sensitive-read" : "unknown-operand" });
+      if (/^(ENVIRON|PROCINFO|SYMTAB|FUNCTAB)$/.test(tok.v))
+        out.push({ code: tok.v === "ENVIRON" ? "sensitive-read" : "unknown-operand" });
       if (tok.v === "print" || tok.v === "printf") {
         print = true;
         depth = 0;

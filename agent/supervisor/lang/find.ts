@@ -3,8 +3,16 @@ import type { Call } from "../call.ts";
 import { protectedTree, resolvePath } from "../paths.ts";
 import { emptied, type Field, literal, literalPrefix, type Seg } from "../words.ts";
 
-const none = new Set("-a -o -not -and -or ( ) ! , -print -print0 -ls -prune -empty -readable -writable -executable -mount -xdev -depth -daystart -follow -nouser -nogroup -noleaf -true -false -quit -d -warn -nowarn -ignore_readdir_race -H -L -P -E -X".split(" "));
-const one = new Set("-name -iname -path -ipath -wholename -iwholename -regex -iregex -lname -ilname -regextype -type -xtype -size -mtime -atime -ctime -mmin -amin -cmin -newer -anewer -cnewer -perm -user -group -uid -gid -links -inum -samefile -maxdepth -mindepth -fstype -printf -used -context -D -O3".split(" "));
+const none = new Set(
+  "-a -o -not -and -or ( ) ! , -print -print0 -ls -prune -empty -readable -writable -executable -mount -xdev -depth -daystart -follow -nouser -nogroup -noleaf -true -false -quit -d -warn -nowarn -ignore_readdir_race -H -L -P -E -X".split(
+    " ",
+  ),
+);
+const one = new Set(
+  "-name -iname -path -ipath -wholename -iwholename -regex -iregex -lname -ilname -regextype -type -xtype -size -mtime -atime -ctime -mmin -amin -cmin -newer -anewer -cnewer -perm -user -group -uid -gid -links -inum -samefile -maxdepth -mindepth -fstype -printf -used -context -D -O3".split(
+    " ",
+  ),
+);
 
 function rootField(roots: readonly Field[], pattern: string, at: Field): Field {
   const root = roots.length === 1 ? literal(roots[0] as Field) : roots.length === 0 ? "." : undefined;
@@ -12,7 +20,7 @@ function rootField(roots: readonly Field[], pattern: string, at: Field): Field {
   const kind = root?.startsWith("/") ? "tail" : "any";
   if (root !== undefined) segs.push({ k: "lit", v: root.endsWith("/") ? root : `${root}/`, q: true });
   segs.push({ k: "var", kind, host: true, q: true, hints: roots.map(emptied) });
-  const tail = /^\*[\w.-]+$/.test(pattern) ? pattern.slice(1) : "";
+  const tail = /^\*?[\w.-]+$/.test(pattern) ? pattern.replace(/^\*/, "") : "";
   if (tail) segs.push({ k: "lit", v: tail, q: true });
   return { segs, pos: at.pos, end: at.end };
 }
@@ -30,13 +38,29 @@ function execute(call: Call, start: number, roots: readonly Field[], pattern: st
     const text = literal(w);
     if (text === undefined || !text.includes("{}")) return w;
     const parts = text.split("{}");
-    return { ...w, segs: parts.flatMap((p, i): Seg[] => (i === 0 ? [{ k: "lit", v: p, q: true }] : [...item.segs, { k: "lit", v: p, q: true }])) };
+    return {
+      ...w,
+      segs: parts.flatMap((p, i): Seg[] =>
+        i === 0 ? [{ k: "lit", v: p, q: true }] : [...item.segs, { k: "lit", v: p, q: true }],
+      ),
+    };
   });
   if (filled.length === 0) call.report("parse-error", call.args[start]);
   else call.run(filled, { stdin: { present: false } });
   const name = emptied(words[0] ?? call.nameField).replace(/^.*\//, "");
+  if (
+    /^(ba|da|z|k|c|tc)?sh$/.test(name) &&
+    !words.some((w) => /^-[a-z]*c/.test(emptied(w))) &&
+    words.every((w) => !emptied(w).includes("{}"))
+  )
+    call.report("side-door", call.args[start]);
+  if (/^(ba|da|z|k|c|tc)?sh$/.test(name)) call.report("unknown-script", call.args[start]);
   const recursive = words.some((w) => /^-[a-zA-Z]*[rR]/.test(emptied(w)));
-  if ((name === "rm" || name === "shred" || name === "unlink") && (roots.length === 0 || roots.some((r) => dangerousRoot(call, r, recursive)))) call.report("destroy", call.args[start]);
+  if (
+    (name === "rm" || name === "shred" || name === "unlink") &&
+    (roots.length === 0 || roots.some((r) => dangerousRoot(call, r, recursive)))
+  )
+    call.report("destroy", call.args[start]);
   return end;
 }
 
@@ -75,7 +99,14 @@ export function checkFind(call: Call): void {
       if (/^-ok/.test(t)) call.report("interactive", field);
       i = execute(call, i, roots, pattern);
     } else if (t === "-delete") {
-      call.report(roots.length === 0 || roots.some((r) => dangerousRoot(call, r, true)) ? (roots.some((r) => /^\/var\/log/.test(emptied(r))) ? "trace-wipe" : "destroy") : "file-change", field);
+      call.report(
+        roots.length === 0 || roots.some((r) => dangerousRoot(call, r, true))
+          ? roots.some((r) => /^\/var\/log/.test(emptied(r)))
+            ? "trace-wipe"
+            : "destroy"
+          : "file-change",
+        field,
+      );
     } else if (/^-f(print0?|ls|printf)$/.test(t)) {
       const to = args[i + 1];
       if (to) call.write(to);

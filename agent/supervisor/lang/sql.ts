@@ -1,7 +1,14 @@
 /** Reads SQL far enough to know that it only queries. */
 
 export interface SqlFinding {
-  code: "database-change" | "db-destroy" | "credential" | "account" | "heavy-load" | "sensitive-read" | "persist";
+  code:
+    | "database-change"
+    | "db-destroy"
+    | "credential"
+    | "account"
+    | "heavy-load"
+    | "sensitive-read"
+    | "persist";
   what: string;
 }
 
@@ -12,7 +19,7 @@ function strip(sql: string): string | undefined {
   while (i < sql.length) {
     const two = sql.slice(i, i + 2);
     const c = sql[i] ?? "";
-    if (two === "--" || (c === "#" && !/[->]/.test(sql[i + 1] ?? "") )) {
+    if (two === "--" || (c === "#" && !/[->]/.test(sql[i + 1] ?? ""))) {
       while (i < sql.length && sql[i] !== "\n") i++;
       out += " ";
     } else if (two === "/*") {
@@ -73,21 +80,33 @@ function strip(sql: string): string | undefined {
   return out;
 }
 
-const writing = /\b(insert|update|delete|merge|replace|upsert|create|alter|drop|truncate|grant|revoke|call|exec|execute|do|vacuum|reindex|cluster|refresh|lock|unlock|load|import|handler|rename|optimize|repair|analyze|comment|copy|set|reset|kill|flush|purge|change|start|stop|begin|commit|rollback|savepoint|prepare|deallocate|notify|listen|attach|detach|checkpoint|discard|install|uninstall|shutdown|use_secret|into|procedure|reassign|security|executable_comment)\b/;
-const functions = /\b(pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile|pg_switch_wal|pg_promote|nextval|setval|set_config|pg_advisory\w*|pg_logical\w*|pg_create\w*|pg_drop\w*|pg_start_backup|pg_stop_backup|pg_backup_\w+|pg_wal_re\w+|lo_\w+|dblink\w*|pg_notify|get_lock|release_lock|release_all_locks|is_used_lock|txid_current|pg_export_snapshot|pg_stat_reset\w*|pg_sleep\w*|sleep|benchmark|pg_stat_statements_reset|sys_exec|sys_eval|load_extension|edit|writefile|fts3_tokenizer|query_to_xml|xp_\w+|sp_\w+|currval_|generate_series_)\s*\(/;
-const filesystem = /\b(pg_read_file|pg_read_binary_file|pg_ls_dir|pg_stat_file|load_file|readfile|lo_import|pg_file_\w+|utl_file|utl_http)\s*\(/;
-const secretNames = /\b(pg_shadow|pg_authid|authentication_string|rolpassword|passwd|password_hash|mysql\s*\.\s*user|pg_user_mapping\w*|user_secret|pg_hba_file_rules_x|umoptions|plugin_secret)\b/;
-const destructive = /^\s*(drop\s+(table|database|schema|user|role|index\s+all|tablespace|owned)|truncate\b|delete\s+from\s+[\w."` ]+\s*$|update\s+[\w."` ]+\s+set\b(?![\s\S]*\bwhere\b))/;
-const account = /\b(grant|revoke)\b|\b(create|alter|drop)\s+(user|role|login)\b|\bset\s+password\b|\bsuperuser\b/;
+const writing =
+  /\b(insert|update|delete|merge|replace|upsert|create|alter|drop|truncate|grant|revoke|call|exec|execute|do|vacuum|reindex|cluster|refresh|lock|unlock|load|import|handler|rename|optimize|repair|analyze|comment|copy|set|reset|kill|flush|purge|change|start|stop|begin|commit|rollback|savepoint|prepare|deallocate|notify|listen|attach|detach|checkpoint|discard|install|uninstall|shutdown|use_secret|into|procedure|reassign|security|executable_comment)\b/;
+const functions =
+  /\b(pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile|pg_switch_wal|pg_promote|nextval|setval|set_config|pg_advisory\w*|pg_logical\w*|pg_create\w*|pg_drop\w*|pg_start_backup|pg_stop_backup|pg_backup_\w+|pg_wal_re\w+|lo_\w+|dblink\w*|pg_notify|get_lock|release_lock|release_all_locks|is_used_lock|txid_current|pg_export_snapshot|pg_stat_reset\w*|pg_sleep\w*|sleep|benchmark|pg_stat_statements_reset|sys_exec|sys_eval|load_extension|edit|writefile|fts3_tokenizer|query_to_xml|xp_\w+|sp_\w+|currval_|generate_series_)\s*\(/;
+const filesystem =
+  /\b(pg_read_file|pg_read_binary_file|pg_ls_dir|pg_stat_file|load_file|readfile|lo_import|pg_file_\w+|utl_file|utl_http)\s*\(/;
+const secretNames =
+  /\b(pg_shadow|pg_authid|authentication_string|rolpassword|passwd|password_hash|mysql\s*\.\s*user|pg_user_mapping\w*|user_secret|pg_hba_file_rules_x|umoptions|plugin_secret)\b/;
+const destructive =
+  /^\s*(drop\s+(table|database|schema|user|role|index\s+all|tablespace|owned)|truncate\b|delete\s+from\s+[\w."` ]+\s*$|update\s+[\w."` ]+\s+set\b(?![\s\S]*\bwhere\b))/;
+const account =
+  /\b(grant|revoke)\b|\b(create|alter|drop)\s+(user|role|login)\b|\bset\s+password\b|\bsuperuser\b/;
 
 function starts(statement: string, option: "" | "mysql" | "sqlite" | "postgres"): boolean {
   if (/^\(*\s*(select|values|table)\b/.test(statement)) return true;
   if (/^with\b/.test(statement)) return true;
   if (/^show\b/.test(statement)) return option !== "sqlite";
   if (/^(desc|describe)\b/.test(statement)) return true;
-  if (/^explain\b/.test(statement)) return !/^explain\s*(\([^)]*\banaly[sz]e\b|analy[sz]e\b|verbose\s+analy[sz]e\b)/.test(statement) || false;
+  if (/^explain\b/.test(statement))
+    return !/^explain\s*(\([^)]*\banaly[sz]e\b|analy[sz]e\b|verbose\s+analy[sz]e\b)/.test(statement) || false;
   if (/^use\s+\w+$/.test(statement)) return true;
-  if (/^pragma\s+(\w+\.)?(table_info|table_list|table_xinfo|index_list|index_info|index_xinfo|foreign_key_list|database_list|compile_options|function_list|collation_list|page_count|page_size|freelist_count|integrity_check|quick_check|user_version|schema_version|encoding|journal_mode|synchronous|cache_size|auto_vacuum|foreign_keys|busy_timeout|data_version|application_id|module_list|pragma_list)(\s*\(\s*[\w'" ]*\s*\))?$/.test(statement)) return option === "sqlite" || option === "";
+  if (
+    /^pragma\s+(\w+\.)?(table_info|table_list|table_xinfo|index_list|index_info|index_xinfo|foreign_key_list|database_list|compile_options|function_list|collation_list|page_count|page_size|freelist_count|integrity_check|quick_check|user_version|schema_version|encoding|journal_mode|synchronous|cache_size|auto_vacuum|foreign_keys|busy_timeout|data_version|application_id|module_list|pragma_list)(\s*\(\s*[\w'" ]*\s*\))?$/.test(
+      statement,
+    )
+  )
+    return option === "sqlite" || option === "";
   return false;
 }
 
@@ -102,18 +121,41 @@ export function checkSql(sql: string, option: "" | "mysql" | "sqlite" | "postgre
     const what = s.slice(0, 80);
     if (filesystem.test(s)) out.push({ code: "credential", what });
     if (/\blo_export|into\s+(outfile|dumpfile)\b/.test(s)) out.push({ code: "db-destroy", what });
-    if (/\bcopy\b[\s\S]*\bprogram\b|\bcreate\s+(or replace )?(extension|function|language)\b|\bload_extension|install\s+plugin|\bsys_(exec|eval)|xp_cmdshell|\bdo ''|copy\b.*\b(to|from) ''|alter\s+system|shared_preload|archive_command/.test(s)) out.push({ code: "db-destroy", what });
+    if (
+      /\bcopy\b[\s\S]*\bprogram\b|\bcreate\s+(or replace )?(extension|function|language)\b|\bload_extension|install\s+plugin|\bsys_(exec|eval)|xp_cmdshell|\bdo ''|copy\b.*\b(to|from) ''|alter\s+system|shared_preload|archive_command/.test(
+        s,
+      )
+    )
+      out.push({ code: "db-destroy", what });
     if (secretNames.test(s)) out.push({ code: "credential", what });
     if (account.test(s) && !/^(show|select|explain|desc)\b/.test(s)) out.push({ code: "account", what });
     else if (destructive.test(s)) out.push({ code: "db-destroy", what });
-    const body = s.replace(/\b(for update of_)\b/g, "").replace(/\breplace\s*\(/g, "fn(").replace(/\binsert\s*\(/g, "fn(").replace(/\btruncate\s*\(/g, "fn(").replace(/\bset\b(?=')/g, "").replace(/^explain\b(\s*\([^)]*\))?(\s+verbose)?(\s+format\s*=\s*\w+)?/, "");
-    const words = /^(show|desc|describe|pragma|use)\b/.test(s) ? "" : body.replace(/\.\s*\w+/g, ".c").replace(/\bas\s+\w+/g, "as c");
-    const lists = /^show\s+(create|grants|procedure|function|open|full|slave|replica|master|binary|engine|global|session|status|variables|tables|table|databases|schemas|columns|fields|index|indexes|keys|processlist|warnings|errors|triggers|events|plugins|privileges|character|collation|count|profile|profiles|relaylog|storage|engines|server_version|all|config|data_directory|\w+)\b/.test(s);
-    if (!starts(s, option) || (/^show\b/.test(s) && !lists) || writing.test(words) || functions.test(s) || /\bfor\s+(no\s+key\s+)?(update|share|key\s+share)\b|\block\s+in\s+share\s+mode\b/.test(s)) {
+    const body = s
+      .replace(/\b(for update of_)\b/g, "")
+      .replace(/\breplace\s*\(/g, "fn(")
+      .replace(/\binsert\s*\(/g, "fn(")
+      .replace(/\btruncate\s*\(/g, "fn(")
+      .replace(/\bset\b(?=')/g, "")
+      .replace(/^explain\b(\s*\([^)]*\))?(\s+verbose)?(\s+format\s*=\s*\w+)?/, "");
+    const words = /^(show|desc|describe|pragma|use)\b/.test(s)
+      ? ""
+      : body.replace(/\.\s*\w+/g, ".c").replace(/\bas\s+\w+/g, "as c");
+    const lists =
+      /^show\s+(create|grants|procedure|function|open|full|slave|replica|master|binary|engine|global|session|status|variables|tables|table|databases|schemas|columns|fields|index|indexes|keys|processlist|warnings|errors|triggers|events|plugins|privileges|character|collation|count|profile|profiles|relaylog|storage|engines|server_version|all|config|data_directory|\w+)\b/.test(
+        s,
+      );
+    if (
+      !starts(s, option) ||
+      (/^show\b/.test(s) && !lists) ||
+      writing.test(words) ||
+      functions.test(s) ||
+      /\bfor\s+(no\s+key\s+)?(update|share|key\s+share)\b|\block\s+in\s+share\s+mode\b/.test(s)
+    ) {
       out.push({ code: "database-change", what });
     }
     if (/^show\s+(grants|create\s+user)/.test(s)) out.push({ code: "sensitive-read", what });
-    if (/^with\b/.test(s) && /\(\s*(show|describe|pragma|explain|call|use)\b/.test(s)) out.push({ code: "database-change", what });
+    if (/^with\b/.test(s) && /\(\s*(show|describe|pragma|explain|call|use)\b/.test(s))
+      out.push({ code: "database-change", what });
     if (/(^|[^@])@[\w]+\s*:=|:=/.test(s)) out.push({ code: "database-change", what });
   }
   return out;
