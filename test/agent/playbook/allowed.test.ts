@@ -10,6 +10,8 @@ const directory = new URL("../../../prompts/playbooks", import.meta.url).pathnam
 /** A plausible value for a place, by the look of its expression. */
 function sample(source: string): unknown {
   const rows: [RegExp, unknown][] = [
+    [/http/i, "http://127.0.0.1:8080/"],
+    [/wait|seconds/i, 22],
     [/watched|units?\b.*\.id|\bunit\b|\.id\b/i, "nginx.service"],
     [/\bpids?\b/i, 4242],
     [/ports?\b/i, 8080],
