@@ -30,7 +30,7 @@ export const logs: Family = {
     {
       names: "last lastb lastlog utmpdump ausearch aureport faillog lastlog2",
       flags:
-        "-adFiRwxbt -n:num -# -s: -t: -f:read -p: -u: --since: --until: --present: --fulltimes --time-format: --hostlast --ip --user: --time: -m: -ts: -te: -k: -l --start: --summary --failed -au -x:",
+        "-a -d -F -i -R -w -x -b -t -n:num -# -s: -t: -f:read -p: -u: --since: --until: --present: --fulltimes --time-format: --hostlast --ip --user: --time: -m: -ts: -te: -k: -l --start: --summary --failed -au -x:",
       args: "text",
       style: "single",
       examples: ex("last -n 10 ¦ lastb -n 5 ¦ last reboot", "utmpdump -r", "last; reboot"),
