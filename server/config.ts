@@ -8,7 +8,10 @@ import { modelsSchema } from "./models/config.ts";
 
 const origin = z
   .url({ protocol: /^https?$/, error: "expected an http:// or https:// address" })
-  .refine((value) => new URL(value).origin === value.replace(/\/$/, ""), "expected scheme, host and port only");
+  .refine(
+    (value) => new URL(value).origin === value.replace(/\/$/, ""),
+    "expected scheme, host and port only",
+  );
 
 /** bartizan.yaml. Unknown keys are errors: a typing mistake must not silently mean the default. */
 export const configSchema = z.strictObject({

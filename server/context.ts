@@ -1,22 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type {
-  FastifyBaseLogger,
-  FastifyInstance,
-  FastifyRequest,
-  RawServerDefault,
-} from "fastify";
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Clock, Hasher, Ids } from "../agent/ports.ts";
-import type { AssetStore } from "./assets/store.ts";
 import type { CredentialStore } from "./assets/credentials.ts";
 import type { HostKeyStore } from "./assets/host-keys.ts";
+import type { AssetStore } from "./assets/store.ts";
 import type { SshTargets } from "./assets/targets.ts";
 import type { Auth, Person } from "./auth/auth.ts";
-import type { Config } from "./config.ts";
 import type { CaseService } from "./cases/service.ts";
+import type { Config } from "./config.ts";
+import type { DemoAsset } from "./demo/demo-asset.ts";
+import type { ModelStore } from "./models/store.ts";
+import type { Planners } from "./planners.ts";
 import type { RecordingStore } from "./recordings/store.ts";
-import type { SqliteCaseLog } from "./storage/case-log.ts";
+import type { SshConnections } from "./ssh/pool.ts";
 import type { FileBlobs } from "./storage/blobs.ts";
+import type { SqliteCaseLog } from "./storage/case-log.ts";
 import type { Storage } from "./storage/db.ts";
 import type { TerminalRegistry } from "./terminal/registry.ts";
 
@@ -50,10 +49,16 @@ export interface AppContext {
   hostKeys: HostKeyStore;
   /** Resolves an asset to what the SSH layer needs: address, unsealed credentials, jump chain, host key check. */
   targets: SshTargets;
+  /** Pooled SSH connections to the assets. */
+  connections: SshConnections;
+  models: ModelStore;
+  planners: Planners;
   auth: Auth;
   recordings: RecordingStore;
   terminals: TerminalRegistry;
   cases: CaseService;
+  /** The machine of `bartizan demo`; absent otherwise. */
+  demoHost?: DemoAsset;
   /** Every secret Bartizan knows, for redacting host output; kept current as credentials change. */
   knownSecrets(): readonly string[];
   /** Runs at shutdown, last registered first, before the database closes. Must not throw. */

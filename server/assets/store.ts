@@ -72,7 +72,11 @@ export class AssetStore {
     if (result.numDeletedRows === 0n) throw fail(assetMissing);
   }
   async setLastTest(id: string, test: LastTest): Promise<void> {
-    await this.#db.updateTable("asset").set({ last_test: JSON.stringify(test) }).where("id", "=", id).execute();
+    await this.#db
+      .updateTable("asset")
+      .set({ last_test: JSON.stringify(test) })
+      .where("id", "=", id)
+      .execute();
   }
 
   async #check(fields: AssetFields, id: string | undefined, db: Db): Promise<void> {
@@ -80,7 +84,11 @@ export class AssetStore {
     if (same && same.id !== id) throw fail(exists(fields.name));
     for (const credential of [fields.credentialId, fields.sudoCredentialId]) {
       if (!credential) continue;
-      const found = await db.selectFrom("credential").select("id").where("id", "=", credential).executeTakeFirst();
+      const found = await db
+        .selectFrom("credential")
+        .select("id")
+        .where("id", "=", credential)
+        .executeTakeFirst();
       if (!found) throw fail(badRequest("This credential does not exist.", "该凭据不存在。"));
     }
     await this.#checkJumps(fields.jumpId, id, db);

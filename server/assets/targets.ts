@@ -80,7 +80,7 @@ function authOf(asset: Asset, login: CredentialRequest): Auth[] {
       return [{ kind: "keyboard-interactive", answer }];
     }
     case "agent": {
-      const socket = login.socket ?? process.env["SSH_AUTH_SOCK"];
+      const socket = login.socket ?? process.env.SSH_AUTH_SOCK;
       if (!socket) throw fail(noCredential(asset));
       return [{ kind: "agent", socket }];
     }

@@ -134,6 +134,7 @@ export class Auth {
     const { internalAdapter } = await this.#library.$context;
     const { id } = await internalAdapter.createUser(
       { name: person.name, email, emailVerified: true, role: person.role },
+      { method: "bartizan" },
     );
     if (password !== null) await this.#setPassword(id, password);
     return { ...person, id, email };
@@ -150,7 +151,11 @@ export class Auth {
     const hash = await hashPassword(password);
     const now = new Date(this.#now()).toISOString();
     await this.#storage.db.transaction().execute(async (tx) => {
-      await tx.deleteFrom("account").where("userId", "=", userId).where("providerId", "=", "credential").execute();
+      await tx
+        .deleteFrom("account")
+        .where("userId", "=", userId)
+        .where("providerId", "=", "credential")
+        .execute();
       await tx
         .insertInto("account")
         .values({
@@ -172,7 +177,12 @@ export class Auth {
     await this.#storage.db.deleteFrom("login_link").where("expires_at", "<", this.#now()).execute();
     await this.#storage.db
       .insertInto("login_link")
-      .values({ hash: hashToken(token), user_id: userId, expires_at: this.#now() + linkLifeMs, used_at: null })
+      .values({
+        hash: hashToken(token),
+        user_id: userId,
+        expires_at: this.#now() + linkLifeMs,
+        used_at: null,
+      })
       .execute();
     return token;
   }
@@ -228,7 +238,10 @@ function checkPassword(password: string): void {
   throw fail(
     failure(
       "bad_request",
-      { en: `The password must have ${minPasswordLength} to 256 characters.`, zh: `密码长度须为 ${minPasswordLength} 至 256 个字符。` },
+      {
+        en: `The password must have ${minPasswordLength} to 256 characters.`,
+        zh: `密码长度须为 ${minPasswordLength} 至 256 个字符。`,
+      },
       { en: "Choose a longer one; a sentence is fine.", zh: "请使用更长的密码；一句话即可。" },
     ),
   );
@@ -265,7 +278,10 @@ const accountExists = (email: string) =>
   failure(
     "bad_request",
     { en: `There is already an account ${email}.`, zh: `账号 ${email} 已存在。` },
-    { en: "Change its password with: bartizan user passwd EMAIL", zh: "可用 bartizan user passwd 邮箱 修改其密码。" },
+    {
+      en: "Change its password with: bartizan user passwd EMAIL",
+      zh: "可用 bartizan user passwd 邮箱 修改其密码。",
+    },
   );
 const noAccount = (email: string) =>
   failure(

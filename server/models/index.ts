@@ -59,7 +59,7 @@ export function profileOf(entry: ModelEntry): Profile {
   return { ...profiles[kind], ...Object.fromEntries(changes) };
 }
 
-function clientFor(entry: ModelEntry, deps: ModelDeps): ModelClient {
+export function clientFor(entry: ModelEntry, deps: Pick<ModelDeps, "env" | "retry">): ModelClient {
   if (entry.provider === "scripted") return createScriptedClient(scriptOf(entry));
   const retry = deps.retry ? { retry: deps.retry } : {};
   return createOpenAiClient({ entry, profile: profileOf(entry), apiKey: keyOf(entry, deps.env), ...retry });

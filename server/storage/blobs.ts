@@ -29,7 +29,13 @@ export class FileBlobs implements Blobs {
     const folder = join(this.#dir, hash.slice(0, 2));
     const path = join(folder, hash);
     // Same name, same size: only a complete file is ever renamed to this name.
-    if (await stat(path).then((found) => found.size === bytes.length, () => false)) return hash;
+    if (
+      await stat(path).then(
+        (found) => found.size === bytes.length,
+        () => false,
+      )
+    )
+      return hash;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
     try {

@@ -65,7 +65,13 @@ export class SqliteCaseLog implements CaseLog {
 
   subscribe(caseId: string, fromSeq: number, listener: (event: CaseEvent) => void): () => void {
     const old = this.#select.all(caseId, fromSeq).map(toEvent);
-    const subscriber: Subscriber = { next: fromSeq + 1, queue: old, pumping: false, stopped: false, listener };
+    const subscriber: Subscriber = {
+      next: fromSeq + 1,
+      queue: old,
+      pumping: false,
+      stopped: false,
+      listener,
+    };
     const all = this.#subscribers.get(caseId) ?? new Set();
     this.#subscribers.set(caseId, all.add(subscriber));
     this.#pump(subscriber);
@@ -92,7 +98,11 @@ export class SqliteCaseLog implements CaseLog {
   #pump(subscriber: Subscriber): void {
     if (subscriber.pumping) return;
     subscriber.pumping = true;
-    for (let event = subscriber.queue.shift(); event && !subscriber.stopped; event = subscriber.queue.shift()) {
+    for (
+      let event = subscriber.queue.shift();
+      event && !subscriber.stopped;
+      event = subscriber.queue.shift()
+    ) {
       if (event.seq < subscriber.next) continue;
       subscriber.next = event.seq + 1;
       try {

@@ -16,7 +16,8 @@ export function lockDataDir(dir: string): () => void {
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     lock.close();
-    if (!(error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY"))) throw error;
+    if (!(error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY")))
+      throw error;
     throw fail(inUse(dir, readPid(pidFile)), error);
   }
   writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });

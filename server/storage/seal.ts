@@ -78,7 +78,7 @@ const unreadable = (place: SealedPlace) =>
 
 /** The key file beside (never inside) the data directory: `<data>.key`, or BARTIZAN_KEY_FILE. */
 export function keyFileOf(dataDir: string, env: NodeJS.ProcessEnv = process.env): string {
-  return env["BARTIZAN_KEY_FILE"] || join(dirname(dataDir), `${basename(dataDir)}.key`);
+  return env.BARTIZAN_KEY_FILE || join(dirname(dataDir), `${basename(dataDir)}.key`);
 }
 
 /** Reads the master key, 64 hex digits, making the file (0600) on first use. */

@@ -1,0 +1,205 @@
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { BartizanError, type Failure } from "../agent/errors.ts";
+import type { CheckedLine } from "../agent/supervisor/check-line.ts";
+
+/**
+ * The command line. Progress on stderr, result on stdout. Exit codes: 0 done, 1 failed, 2 usage. Everything heavy
+ * is imported by the command that needs it, so that `check` starts fast.
+ */
+const usage = `bartizan — troubleshooting from the bastion / 堡垒机上的智能排障
+
+  bartizan serve [--config bartizan.yaml] [--host 127.0.0.1] [--port 7070] [--data DIR]
+                             the server / 启动服务
+  bartizan demo [--host H] [--port P] [--data DIR]
+                             serve with this machine as asset and practice faults / 演示:含本机资产与练习故障
+  bartizan diagnose …        one diagnosis without the page (--help) / 不用页面直接诊断
+  bartizan check [--explain] judge commands, JSON Lines {"cmd": …} on stdin; runs nothing / 只裁定命令,不执行
+  bartizan user add EMAIL [--name N] [--role admin|operator] [--config F] [--data DIR]
+  bartizan user passwd EMAIL [--config F] [--data DIR]
+                             password on stdin / 从标准输入读取密码
+  bartizan version
+`;
+
+class UsageError extends Error {}
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+function showFailure({ message, next, code }: Failure): void {
+  say(`bartizan: ${message.en}\n  ${next.en}\nbartizan：${message.zh}\n  ${next.zh}\n  [${code}]`);
+}
+
+function parse(argv: string[], options: Record<string, { type: "string" | "boolean" }>, positionals = 0) {
+  let parsed: { values: Record<string, unknown>; positionals: string[] };
+  try {
+    parsed = parseArgs({
+      args: argv,
+      options: { ...options, help: { type: "boolean", short: "h" } },
+      allowPositionals: positionals > 0,
+    }) as typeof parsed;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  if (parsed.values.help === true) {
+    process.stdout.write(usage);
+    return undefined;
+  }
+  if (parsed.positionals.length !== positionals) throw new UsageError("wrong number of arguments");
+  const text = (name: string) => {
+    const value = parsed.values[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  return { text, flag: (name: string) => parsed.values[name] === true, positionals: parsed.positionals };
+}
+
+const string = { type: "string" } as const;
+const serveOptions = { config: string, host: string, port: string, data: string };
+
+async function readConfig(text: (name: string) => string | undefined, dataDefault?: string) {
+  const { existsSync } = await import("node:fs");
+  const { loadConfig } = await import("./config.ts");
+  const file = text("config") ?? (existsSync("bartizan.yaml") ? "bartizan.yaml" : undefined);
+  const config = loadConfig(file);
+  const host = text("host") ?? config.host;
+  const data = text("data") ?? dataDefault ?? config.data;
+  const port = text("port");
+  if (port === undefined) return { ...config, host, data };
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError("--port must be 0 to 65535");
+  return { ...config, host, data, port: Number(port) };
+}
+
+async function serve(argv: string[], demo: boolean): Promise<number> {
+  const args = parse(argv, serveOptions);
+  if (!args) return 0;
+  const config = await readConfig(args.text, demo ? ".bartizan/demo" : undefined);
+  const { startServer } = await import("./serve.ts");
+  const server = await startServer({ config: demo ? { ...config, logLevel: "warn" } : config, demo, say });
+  say(`bartizan: ready at ${server.url} / 服务已就绪`);
+  if (demo && server.link) process.stdout.write(`${server.link}\n`);
+  else if (server.link) {
+    say("No account exists yet. This link makes the first administrator; it works once, for 15 minutes:");
+    say("尚无账号。以下链接用于创建首位管理员，只能使用一次，15 分钟内有效：");
+    process.stdout.write(`${server.link}\n`);
+  }
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  say("bartizan: stopping … / 正在停止 …");
+  // A second signal means now.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+  await server.close();
+  return 0;
+}
+
+async function check(argv: string[]): Promise<number> {
+  const args = parse(argv, { explain: { type: "boolean" } });
+  if (!args) return 0;
+  const { checkLine } = await import("../agent/supervisor/check-line.ts");
+  let bad = false;
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === "") continue;
+    const answer = checkLine(line);
+    bad ||= answer.reasons.some((reason) => reason.code === "bad-line");
+    if (args.flag("explain")) for (const text of explain(answer)) say(text);
+    if (!process.stdout.write(`${JSON.stringify(answer)}\n`)) {
+      await new Promise<void>((resume) => process.stdout.once("drain", () => resume()));
+    }
+  }
+  return bad ? 2 : 0;
+}
+
+/** For the eye, on stderr: the decision and why, in both languages. */
+function explain(answer: CheckedLine): string[] {
+  const why = [...answer.effects, ...answer.reasons].map(({ text }) => `    ${text.en} / ${text.zh}`);
+  return [`${answer.decision.padEnd(5)} ${JSON.stringify(answer.canonical || answer.cmd)}`, ...why];
+}
+
+async function readPassword(): Promise<string> {
+  if (process.stdin.isTTY)
+    say("Password (it is shown; pipe it in to hide it) / 密码（会回显；可用管道输入）:");
+  for await (const line of createInterface({ input: process.stdin })) return line;
+  throw new UsageError("no password on standard input");
+}
+
+async function user(argv: string[]): Promise<number> {
+  const [action, ...rest] = argv;
+  const args = parse(
+    rest,
+    { name: string, role: string, config: string, data: string },
+    action?.startsWith("-") ? 0 : 1,
+  );
+  if (!args) return 0;
+  if (action !== "add" && action !== "passwd") throw new UsageError("user add EMAIL or user passwd EMAIL");
+  const email = args.positionals[0] ?? "";
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new UsageError(`${email} is not an e-mail address`);
+  const role = args.text("role") ?? "operator";
+  if (role !== "admin" && role !== "operator") throw new UsageError("--role must be admin or operator");
+  const config = await readConfig(args.text);
+  const password = await readPassword();
+  const { openAuth } = await import("./compose.ts");
+  const { auth, storage } = openAuth(config);
+  try {
+    if (action === "passwd") await auth.changePassword(email, password);
+    else
+      await auth.addUser({ email, name: args.text("name") ?? email.split("@")[0] ?? email, role }, password);
+  } finally {
+    await storage.close();
+  }
+  process.stdout.write(`${email}\n`);
+  return 0;
+}
+
+async function run(argv: string[]): Promise<number> {
+  const [command, ...rest] = argv;
+  switch (command) {
+    case "serve":
+      return await serve(rest, false);
+    case "demo":
+      return await serve(rest, true);
+    case "check":
+      return await check(rest);
+    case "diagnose": {
+      const { runDiagnose } = await import("./diagnose.ts");
+      return await runDiagnose(rest, process);
+    }
+    case "user":
+      if (rest.length > 0 && rest[0] !== "--help" && rest[0] !== "-h") return await user(rest);
+      process.stdout.write(usage);
+      return rest.length === 0 ? 2 : 0;
+    case "version":
+    case "--version": {
+      const { version } = await import("./package-info.ts");
+      process.stdout.write(`${version}\n`);
+      return 0;
+    }
+    case "help":
+    case "--help":
+    case "-h":
+      process.stdout.write(usage);
+      return 0;
+    default:
+      throw new UsageError(command === undefined ? "a command is missing" : `unknown command ${command}`);
+  }
+}
+
+/** Runs the command line; resolves with the exit code. */
+export async function main(argv: string[]): Promise<number> {
+  try {
+    return await run(argv);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      say(`bartizan: ${error.message}\n\n${usage}`);
+      return 2;
+    }
+    if (error instanceof BartizanError) {
+      showFailure(error.failure);
+      return 1;
+    }
+    const { internalFailure, knownFailure } = await import("./errors.ts");
+    showFailure(knownFailure(error) ?? internalFailure());
+    if (!knownFailure(error)) say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return 1;
+  }
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,202 @@
+import { createHash, randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { FastifyBaseLogger } from "fastify";
+import type { ScopeAsset } from "../agent/events.ts";
+import type { Clock, Hasher, Ids } from "../agent/ports.ts";
+import { judge } from "../agent/supervisor/judge.ts";
+import { CredentialStore } from "./assets/credentials.ts";
+import { HostKeyStore } from "./assets/host-keys.ts";
+import { AssetStore } from "./assets/store.ts";
+import { SshTargets } from "./assets/targets.ts";
+import { Auth } from "./auth/auth.ts";
+import { LiveShell } from "./cases/live-shell.ts";
+import { CaseService } from "./cases/service.ts";
+import type { Config } from "./config.ts";
+import type { AppContext } from "./context.ts";
+import { type DemoAsset, startDemoAsset } from "./demo/demo-asset.ts";
+import { ModelStore } from "./models/store.ts";
+import { version } from "./package-info.ts";
+import { Planners } from "./planners.ts";
+import { RecordingStore } from "./recordings/store.ts";
+import { Redactor } from "./redact.ts";
+import { SshConnections } from "./ssh/pool.ts";
+import { StepShell } from "./ssh/step-shell.ts";
+import { FileBlobs } from "./storage/blobs.ts";
+import { SqliteCaseLog } from "./storage/case-log.ts";
+import { lockDataDir } from "./storage/data-lock.ts";
+import { openStorage, prepareDataDir } from "./storage/db.ts";
+import { keyFileOf, loadMasterKey, Seal } from "./storage/seal.ts";
+import { shellOpener } from "./terminal/open-shell.ts";
+import { TerminalRegistry } from "./terminal/registry.ts";
+
+export const systemClock: Clock = { now: () => Date.now() };
+export const randomIds: Ids = { next: (kind) => `${kind}_${randomBytes(12).toString("base64url")}` };
+export const sha256: Hasher = {
+  sha256: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
+};
+
+export interface ComposeOptions {
+  config: Config;
+  demo: boolean;
+  logger: FastifyBaseLogger;
+}
+export interface Composed {
+  ctx: AppContext;
+  /** Runs every closer, last registered first; then closes the database. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** What the data directory alone gives: enough for the commands that need no server. */
+export function openAuth(config: Config): {
+  auth: Auth;
+  seal: Seal;
+  storage: ReturnType<typeof openStorage>;
+} {
+  const storage = openStorage(config.data);
+  const master = loadMasterKey(keyFileOf(storage.dir));
+  // Derived, so that one key file is all there is to keep; the label keeps the two uses apart.
+  const secret = createHash("sha256").update("bartizan session cookies").update(master).digest("hex");
+  const https = config.tls !== undefined || config.publicUrl?.startsWith("https:") === true;
+  const auth = new Auth({ storage, secret, https, sessionHours: config.sessionHours });
+  return { auth, seal: new Seal(master), storage };
+}
+
+/** Opens everything behind the routes. On failure nothing stays open. */
+export async function compose({ config, demo, logger }: ComposeOptions): Promise<Composed> {
+  const closers: { name: string; close: () => void | Promise<void> }[] = [];
+  const onClose: AppContext["onClose"] = (name, close) => void closers.push({ name, close });
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) {
+      try {
+        await closer.close();
+      } catch (error) {
+        logger.error({ err: error, part: closer.name }, "could not be closed cleanly");
+      }
+    }
+  };
+  try {
+    // The lock first: a second server must not even migrate.
+    const dir = prepareDataDir(config.data);
+    onClose("data lock", lockDataDir(dir));
+    const opened = openAuth(config);
+    onClose("database", () => opened.storage.close());
+    const ctx = await build({ config, demo, logger }, opened, onClose);
+    return { ctx, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function build(
+  { config, demo, logger }: ComposeOptions,
+  { auth, seal, storage }: ReturnType<typeof openAuth>,
+  onClose: AppContext["onClose"],
+): Promise<AppContext> {
+  const { db, sqlite, dir } = storage;
+  const assets = new AssetStore(db);
+  const credentials = new CredentialStore(db, seal);
+  await credentials.load((name, err) =>
+    logger.error({ credential: name, err }, "credential can not be opened"),
+  );
+  const hostKeys = new HostKeyStore(db);
+  const demoHost = demo ? await startDemoAsset({ assets, credentials, hostKeys, storage }) : undefined;
+  if (demoHost) onClose("demo host", () => demoHost.close());
+  const connections = new SshConnections();
+  onClose("ssh connections", () => connections.close());
+  const models = new ModelStore(db, seal, config.models);
+  await models.entries().catch((err: unknown) => logger.error({ err }, "a stored model can not be opened"));
+  const knownSecrets = () => [...credentials.secrets(), ...models.secrets()];
+  const redactor = new Redactor(knownSecrets);
+  const base = {
+    version,
+    demo,
+    config,
+    logger,
+    clock: systemClock,
+    ids: randomIds,
+    hasher: sha256,
+    storage,
+    log: new SqliteCaseLog(sqlite, (err) => logger.error({ err }, "a listener of the case log failed")),
+    blobs: new FileBlobs(join(dir, "blobs")),
+    assets,
+    credentials,
+    hostKeys,
+    connections,
+    targets: new SshTargets(assets, credentials, hostKeys),
+    models,
+    planners: new Planners({ models, hasher: sha256, redact: (text) => redactor.text(text) }),
+    auth,
+    recordings: new RecordingStore(dir, db),
+    knownSecrets,
+    onClose,
+    ...(demoHost ? { demoHost } : {}),
+  };
+  const work = await buildCases(base, redactor, demoHost);
+  return { ...base, ...work };
+}
+
+type Base = Omit<AppContext, "terminals" | "cases">;
+
+async function buildCases(
+  base: Base,
+  redactor: Redactor,
+  _demo: DemoAsset | undefined,
+): Promise<Pick<AppContext, "terminals" | "cases">> {
+  const { assets, connections, targets, recordings, log, logger } = base;
+  await recordings.recover();
+  const terminals = new TerminalRegistry({
+    recordings,
+    openShell: shellOpener(connections, targets),
+    assetName: async (id) => (await assets.get(id)).name,
+  });
+  base.onClose("terminals", () => terminals.closeAll());
+  // Policies are asked for synchronously right before a start: the ceiling last read counts.
+  const ceilings = new Map<string, "allow" | "ask">();
+  const scopeAsset = async (assetId: string): Promise<ScopeAsset> => {
+    const { id, name, account, tags, ceiling } = await assets.get(assetId);
+    ceilings.set(id, ceiling);
+    return { id, name, account, tags };
+  };
+  for (const asset of await assets.list()) ceilings.set(asset.id, asset.ceiling);
+  let live: LiveShell | undefined;
+  const shell = new StepShell({
+    connections,
+    resolve: (assetId, account) => targets.resolve(assetId, account),
+    redact: (bytes) => redactor.bytes(bytes),
+    onOutput: (_assetId, stepId, chunk) => live?.onOutput(stepId, chunk),
+  });
+  const caption = async ({ caseId, stepId }: { caseId: string; stepId: string }) => {
+    const events = await log.read(caseId);
+    const proposed = events.filter((event) => event.type === "step.proposed");
+    const mine = proposed.findIndex((event) => event.data.stepId === stepId);
+    const actor = proposed[mine]?.actor;
+    const by = actor?.kind === "person" ? actor.name : actor?.kind === "agent" ? actor.planner : "system";
+    const opened = events[0];
+    return {
+      number: mine + 1,
+      by,
+      lang: opened?.type === "case.opened" ? opened.data.lang : ("en" as const),
+    };
+  };
+  live = new LiveShell(shell, (caseId, assetId) => terminals.caseTerminal(caseId, assetId), caption);
+  const cases = new CaseService({
+    log,
+    blobs: base.blobs,
+    clock: base.clock,
+    ids: base.ids,
+    hasher: base.hasher,
+    shell: live,
+    judge: (command, asset, policy) => judge(command, asset, policy),
+    policyFor: (asset) => ({ ceiling: ceilings.get(asset.id) ?? "ask" }),
+    redact: (text) => redactor.text(text),
+    redactBytes: (bytes) => redactor.bytes(bytes),
+    heads: () => log.heads(),
+    planner: (name) => base.planners.planner(name),
+    scopeAsset,
+    terminals,
+    onError: (caseId, err) => logger.error({ caseId, err }, "a case stands still"),
+  });
+  base.onClose("cases", () => cases.shutdown());
+  return { terminals, cases };
+}

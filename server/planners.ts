@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import type { Failure } from "../agent/errors.ts";
+import { parsers } from "../agent/parsers/index.ts";
+import { createOfflinePlanner } from "../agent/planner/offline.ts";
+import { createPlaybookShelf } from "../agent/planner/shelf.ts";
+import type { CompiledPlaybook } from "../agent/playbook/compile.ts";
+import type { Hasher, Planner } from "../agent/ports.ts";
+import { fail } from "./errors.ts";
+import { createPlannerFor, loadPrompts, type ModelDeps } from "./models/index.ts";
+import { type ModelStore, modelMissing } from "./models/store.ts";
+import { testModel } from "./models/test-model.ts";
+import { packageRoot } from "./package-info.ts";
+import { loadPlaybooks } from "./playbooks/load.ts";
+
+/** Every planner this server offers, by name: "offline" and one for each model entry. */
+export class Planners {
+  readonly playbooks: readonly CompiledPlaybook[];
+  readonly #offline: Planner;
+  readonly #models: ModelStore;
+  readonly #deps: Omit<ModelDeps, "entries">;
+
+  constructor(ports: { models: ModelStore; hasher: Hasher; redact(text: string): string }) {
+    this.playbooks = loadPlaybooks(join(packageRoot, "prompts", "playbooks"), parsers);
+    this.#offline = createOfflinePlanner(this.playbooks, parsers);
+    this.#models = ports.models;
+    this.#deps = {
+      prompts: loadPrompts(join(packageRoot, "prompts")),
+      env: process.env,
+      hasher: ports.hasher,
+      redact: ports.redact,
+      playbooks: createPlaybookShelf(this.playbooks),
+    };
+  }
+
+  /** Throws `model_not_found` or `config_invalid` (its key is missing). */
+  async planner(name: string): Promise<Planner> {
+    if (name === "offline") return this.#offline;
+    const entries = await this.#models.entries();
+    if (!entries.some((entry) => entry.name === name)) throw fail(modelMissing);
+    return createPlannerFor(name, { ...this.#deps, entries });
+  }
+
+  /** One tiny request to the model, to see that address, key and name are right. */
+  async testModel(name: string): Promise<{ ok: boolean; failure?: Failure; latencyMs: number }> {
+    const entries = await this.#models.entries();
+    const entry = entries.find((e) => e.name === name);
+    if (!entry) throw fail(modelMissing);
+    return await testModel(entry, process.env);
+  }
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { testConnection } from "../assets/test-connection.ts";
+import type { App, AppContext } from "../context.ts";
+import { asset, assetFields, assetList, assetPatch, okBody, testResult } from "../wire/api.ts";
+
+const idParams = z.object({ id: z.string() });
+
+export default async function assetRoutes(app: App, ctx: AppContext): Promise<void> {
+  app.get("/api/assets", { schema: { response: { 200: assetList } } }, async () => ({
+    assets: await ctx.assets.list(),
+  }));
+  app.post("/api/assets", { schema: { body: assetFields, response: { 200: asset } } }, async (request) =>
+    ctx.assets.get(await ctx.assets.create(request.body)),
+  );
+  app.get("/api/assets/:id", { schema: { params: idParams, response: { 200: asset } } }, async (request) =>
+    ctx.assets.get(request.params.id),
+  );
+  app.patch(
+    "/api/assets/:id",
+    { schema: { params: idParams, body: assetPatch, response: { 200: asset } } },
+    async (request) => {
+      const { id } = request.params;
+      const before = await ctx.assets.get(id);
+      await ctx.assets.update(id, assetFields.parse({ ...before, ...request.body }));
+      // Open connections may go to the old address or use the old login.
+      ctx.connections.forget(id);
+      return await ctx.assets.get(id);
+    },
+  );
+  app.delete(
+    "/api/assets/:id",
+    { schema: { params: idParams, response: { 200: okBody } } },
+    async (request) => {
+      await ctx.assets.remove(request.params.id);
+      ctx.connections.forget(request.params.id);
+      return { ok: true as const };
+    },
+  );
+  app.post(
+    "/api/assets/:id/test",
+    { schema: { params: idParams, response: { 200: testResult } } },
+    async (request) => {
+      const { id } = request.params;
+      const result = await testConnection(ctx, id);
+      const failed = result.failure ? { failure: result.failure } : {};
+      await ctx.assets.setLastTest(id, { at: ctx.clock.now(), ok: result.ok, ...failed });
+      return result;
+    },
+  );
+}

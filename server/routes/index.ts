@@ -1,0 +1,31 @@
+import type { Route } from "../context.ts";
+import assets from "./assets.ts";
+import cases from "./cases.ts";
+import check from "./check.ts";
+import credentials from "./credentials.ts";
+import demo from "./demo.ts";
+import health from "./health.ts";
+import hostKeys from "./host-keys.ts";
+import importing from "./import.ts";
+import models from "./models.ts";
+import playbooks from "./playbooks.ts";
+import recordings from "./recordings.ts";
+import session from "./session.ts";
+import terminals from "./terminals.ts";
+
+/** Every route file, one line each. */
+export const routes: readonly Route[] = [
+  assets,
+  cases,
+  check,
+  credentials,
+  demo,
+  health,
+  hostKeys,
+  importing,
+  models,
+  playbooks,
+  recordings,
+  session,
+  terminals,
+];

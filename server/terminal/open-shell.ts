@@ -1,0 +1,28 @@
+import type { SshTargets } from "../assets/targets.ts";
+import * as failures from "../ssh/failures.ts";
+import type { SshConnections } from "../ssh/pool.ts";
+import { openShell } from "../ssh/shell.ts";
+import type { OpenShell } from "./registry.ts";
+
+/** Interactive shells for the terminals: a PTY channel on a pooled connection to the asset. */
+export function shellOpener(connections: SshConnections, targets: SshTargets): OpenShell {
+  return async (assetId, size, events) => {
+    const target = await targets.resolve(assetId);
+    const shell = await openShell(await connections.lease(target), { ...size, term: "xterm-256color" });
+    shell.onData((bytes) => events.onData(bytes));
+    shell.onClose(({ code, signal, lost }) =>
+      events.onClose({
+        exitCode: lost ? null : code,
+        ...(signal === undefined ? {} : { signal }),
+        ...(lost ? { failure: failures.lost(target, "the channel closed without an exit status") } : {}),
+      }),
+    );
+    return {
+      write: (bytes) => void shell.write(bytes),
+      resize: (cols, rows) => shell.resize(cols, rows),
+      pause: () => shell.pause(),
+      resume: () => shell.resume(),
+      close: () => shell.close(),
+    };
+  };
+}
