@@ -92,7 +92,7 @@ export interface Target {
 /** Splits what a client takes as URL; a missing scheme is http. Undefined when it is not plain enough to trust. */
 export function splitUrl(url: string): Target | undefined {
   const m =
-    /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^/?#\s]*)@)?(\[[0-9a-f:.%]+\]|[^/?#:@\s\\]+)(:\d*)?([/?#].*)?$/i.exec(
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^/?#\s]*)@)?(\[[0-9a-f:.%]+\]|[^/?#:@\s\\]+)(:\d+)?([/?#].*)?$/i.exec(
       url,
     );
   if (!m) return undefined;

@@ -115,6 +115,9 @@ export function checkHost(w: Where, field: Field, strict: boolean): void {
 /** A URL read with GET. */
 export function checkUrl(w: Where, field: Field): void {
   const text = literal(field);
+  if (/\\|\s/.test(text ?? "")) return say(w, "unknown-operand", field);
+  const local = /^file:(\/\/[^/]*)?(\/.*)$/i.exec(text ?? "");
+  if (local) return checkRead(w, { ...field, segs: [{ k: "lit", v: local[2] ?? "", q: true }] });
   const target = splitUrl(text ?? emptied(field));
   if (carriesHostData(field)) {
     const reach = target ? reachOf(target.host, w.session.policy.allowHosts) : "outside";

@@ -27,7 +27,7 @@ function ip(call: Call): void {
   if (!known.test(object)) return call.report("unknown-subcommand", call.args[i]);
   if (/^xfrm|^x$|^macsec/.test(object)) return call.report("credential", call.args[i]);
   if (
-    (!read.test(verb) && !/^-|^[\da-f.:]+(\/\d+)?$/.test(verb)) ||
+    (!read.test(verb) && !/^-|^[\da-f.:]*[\d:][\da-f.:]*(\/\d+)?$/.test(verb)) ||
     w.slice(i + 1).some((x) => verbs.test(x) && !(x === "up" || x === "down"))
   ) {
     const j = w.slice(i).join(" ");

@@ -49,7 +49,10 @@ function daemon(allowed: RegExp): (call: Call) => void {
   return (call) => {
     const w = call.args.map(emptied);
     for (const [i, a] of call.args.entries())
-      if (/^(-c|-f)$/.test(w[i - 1] ?? "") && !w[i]?.startsWith("-")) call.read(a);
+      if (/^(-c|-f)$/.test(w[i - 1] ?? "") && !w[i]?.startsWith("-")) {
+        call.read(a);
+        if (!/^\/(etc|usr|opt)\//.test(w[i] ?? "")) call.report("unknown-config", a);
+      }
     if (
       /(^| )-g |load_module|LoadModule|-C |-d(isable)?\b.*\.so|-(D|d)?allow_url/.test(` ${w.join(" ")}`) &&
       /load|Load|\.so|perl|lua/.test(w.join(" "))

@@ -1,5 +1,6 @@
 /** Shell builtins. */
 import { type Call, ex, type Family } from "../call.ts";
+import { variableClass } from "../environment.ts";
 import { resolvePath } from "../paths.ts";
 import { setUnknown } from "../scope.ts";
 import { emptied, type Field, hasVar, literal, literalField } from "../words.ts";
@@ -94,6 +95,12 @@ const jobs: Family["specs"] = [
     args: "text",
     loose: true,
     check: (c) => {
+      if (
+        /^-v/.test(emptied(c.args[0] ?? c.nameField)) &&
+        c.args[1] &&
+        variableClass(emptied(c.args[1]), undefined) === "poison"
+      )
+        c.report("env-poison", c.args[1]);
       if (/^-v/.test(emptied(c.args[0] ?? c.nameField)))
         setUnknown(c.ctx.scope, emptied(c.args[1] ?? c.nameField), true);
     },
