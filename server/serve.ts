@@ -67,7 +67,7 @@ export async function startServer({ config, demo, say }: ServeOptions): Promise<
 
 /** The token stands behind `#`: browsers do not send that part, so no proxy or log sees it. */
 async function firstLink({ ctx }: Composed, demo: boolean, url: string): Promise<string | undefined> {
-  const make = async (userId: string | null) => `${url}/#/login/${await ctx.auth.createLink(userId)}`;
+  const make = async (userId: string | null) => `${url}/login#token=${await ctx.auth.createLink(userId)}`;
   if (demo) {
     const email = "demo@bartizan.local";
     const person =
