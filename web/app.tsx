@@ -62,7 +62,7 @@ function NotFound() {
     <Center h="60%">
       <Stack align="center">
         <Text>{t("common.notFound")}</Text>
-        <Anchor component={Link} to="/assets">
+        <Anchor component={Link} to="/hosts">
           {t("common.toAssets")}
         </Anchor>
       </Stack>
@@ -78,8 +78,8 @@ export function Panels() {
     <Boundary place={location.pathname} message={t("common.crash")}>
       <Suspense fallback={<Waiting />}>
         <Routes>
-          <Route path="/" element={<Navigate to="/assets" replace />} />
-          <Route path="/assets" element={<AssetsPanel />} />
+          <Route path="/" element={<Navigate to="/hosts" replace />} />
+          <Route path="/hosts" element={<AssetsPanel />} />
           <Route path="/keys" element={<AccessPanel />} />
           <Route path="/cases" element={<CasesPanel />} />
           <Route path="/cases/new" element={<NewCasePanel />} />
@@ -108,7 +108,7 @@ export function App() {
   const atLogin = location.pathname === "/login";
   const hasLink = atLogin && location.hash.startsWith("#token=");
   useEffect(() => {
-    if (user && atLogin && !hasLink) void navigate("/assets", { replace: true });
+    if (user && atLogin && !hasLink) void navigate("/hosts", { replace: true });
   }, [user, atLogin, hasLink, navigate]);
   if (session.isPending) return <Waiting />;
   if (!session.data) {

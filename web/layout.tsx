@@ -30,7 +30,7 @@ interface Item {
   demo?: boolean;
 }
 const items: readonly Item[] = [
-  { to: "/assets", label: "nav.assets", icon: IconServer },
+  { to: "/hosts", label: "nav.assets", icon: IconServer },
   { to: "/cases", label: "nav.cases", icon: IconListSearch },
   { to: "/terminals", label: "nav.terminals", icon: IconTerminal2 },
   { to: "/recordings", label: "nav.recordings", icon: IconPlayerPlay },
@@ -124,7 +124,7 @@ export function Layout({ user, demo, children }: Props) {
         <div className="only-narrow">
           <Burger size="xs" opened={open} onClick={() => setOpen(!open)} aria-label={t("nav.menu")} />
         </div>
-        <NavLink to="/assets" className="brand">
+        <NavLink to="/hosts" className="brand">
           <img src={icon} alt="" />
           <Text span fw={650}>
             Bartizan

@@ -42,7 +42,7 @@ const empty: Record<string, Answer> = {
 const broken: Answer = { status: 500, body: lists.failureBody };
 
 const listPanels = [
-  ["assets", "/assets", "/api/assets"],
+  ["assets", "/hosts", "/api/assets"],
   ["keys", "/keys", "/api/credentials"],
   ["cases", "/cases", "/api/cases"],
   ["terminals", "/terminals", "/api/terminals"],
@@ -67,7 +67,7 @@ function assetDialogs(): GalleryState[] {
   const test = "/api/assets/a1/test";
   const testState = (id: string, answer: Answer): GalleryState => ({
     id,
-    path: "/assets",
+    path: "/hosts",
     script: { answers: { ...full, [test]: answer } },
     element: <AssetsPanel initialDialog={{ kind: "test", asset: a1 }} />,
   });
@@ -85,25 +85,25 @@ function assetDialogs(): GalleryState[] {
     testState("test-running", "pending"),
     {
       id: "asset-add",
-      path: "/assets",
+      path: "/hosts",
       script: { answers: full },
       element: <AssetsPanel initialDialog={{ kind: "add" }} />,
     },
     {
       id: "asset-edit",
-      path: "/assets",
+      path: "/hosts",
       script: { answers: full },
       element: <AssetsPanel initialDialog={{ kind: "edit", asset: a1 }} />,
     },
     {
       id: "asset-delete",
-      path: "/assets",
+      path: "/hosts",
       script: { answers: full },
       element: <AssetsPanel initialDialog={{ kind: "delete", asset: a1 }} />,
     },
     {
       id: "asset-import",
-      path: "/assets",
+      path: "/hosts",
       script: { answers: full },
       element: <AssetsPanel initialDialog={{ kind: "import" }} />,
     },
@@ -149,7 +149,7 @@ export const states: GalleryState[] = [
   },
   {
     id: "server-gone",
-    path: "/assets",
+    path: "/hosts",
     signedOut: true,
     script: { answers: { "/api/session": "unreachable" } },
   },

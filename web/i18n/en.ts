@@ -87,7 +87,7 @@ export const en = {
   "assets.testFailed": "failed",
   "assets.test": "Test connection",
   "assets.testing": "Testing the connection…",
-  "assets.testInfo": "{{system}}, answered in {{ms}} ms ({{version}})",
+  "assets.testInfo": "{{system}}, answered in {{ms}} ms",
   "assets.newCase": "New case",
   "assets.openTerminal": "Open terminal",
   "assets.selected": "{{count}} selected",
@@ -409,6 +409,7 @@ export const en = {
   "settings.test": "Test",
   "settings.testOk": "Answered in {{ms}} ms",
   "settings.deleteModel": "Delete model {{name}}?",
+  "case.planned": "{{count}} more steps planned",
 } as const;
 
 export type TextKey = keyof typeof en;

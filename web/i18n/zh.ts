@@ -87,7 +87,7 @@ export const zh: Record<TextKey, string> = {
   "assets.testFailed": "失败",
   "assets.test": "测试连接",
   "assets.testing": "正在测试连接…",
-  "assets.testInfo": "{{system}}，响应 {{ms}} 毫秒（{{version}}）",
+  "assets.testInfo": "{{system}}，响应 {{ms}} 毫秒",
   "assets.newCase": "新建排障单",
   "assets.openTerminal": "打开终端",
   "assets.selected": "已选 {{count}} 项",
@@ -406,4 +406,5 @@ export const zh: Record<TextKey, string> = {
   "settings.test": "测试",
   "settings.testOk": "{{ms}} 毫秒内响应",
   "settings.deleteModel": "删除模型 {{name}}？",
+  "case.planned": "还计划了 {{count}} 个步骤",
 };

@@ -37,7 +37,7 @@ interface BlockProps {
 export function HostText({ text, marks = [], label, maxHeight, ref, onScroll }: BlockProps) {
   let at = 0;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: preformatted text that is a named, scrollable region
+    // biome-ignore lint/a11y/useSemanticElements: preformatted text that is named and scrollable, not a form group
     <pre
       className="hosttext"
       ref={ref}
@@ -45,7 +45,7 @@ export function HostText({ text, marks = [], label, maxHeight, ref, onScroll }: 
       style={maxHeight === undefined ? undefined : { maxHeight }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={label}
     >
       {markedRuns(text, marks).map((run) => {

@@ -42,7 +42,7 @@ function connect(
   hooks: Hooks,
 ): Live & { dispose: () => void } {
   let channel: TerminalChannel | undefined;
-  let mine = false;
+  let state: TerminalState | undefined;
   const screen = createScreen(element, {
     ...look,
     onLink: (uri) => hooks.link(uri),
@@ -50,11 +50,20 @@ function connect(
   });
   const { terminal, fit } = screen;
   const encoder = new TextEncoder();
+  /** Own size while in control or while only the agent prints lines; else the size of whoever is in control. */
   const fitNow = () => {
+    if (!state) return;
     const size = fit.proposeDimensions();
-    if (!mine || !size || Number.isNaN(size.cols)) return;
+    const free = state.mine || (state.kind === "agent" && state.controller === null);
+    if (!free) {
+      const { cols, rows } = state;
+      if (cols > 1 && rows > 0 && (cols !== terminal.cols || rows !== terminal.rows))
+        terminal.resize(cols, rows);
+      return;
+    }
+    if (!size || Number.isNaN(size.cols) || Number.isNaN(size.rows)) return;
     fit.fit();
-    channel?.resize(terminal.cols, terminal.rows);
+    if (state.mine) channel?.resize(terminal.cols, terminal.rows);
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const observer = new ResizeObserver(() => {
@@ -67,16 +76,18 @@ function connect(
     gap: (from, to) => hooks.gap(to - from),
     snapshot: (cols, rows, bytes, done) => {
       terminal.reset();
+      // Drawn at the size it was made for, then fitted to this screen.
       if (cols > 1 && rows > 0) terminal.resize(cols, rows);
-      terminal.write(bytes, done);
+      terminal.write(bytes, () => {
+        fitNow();
+        done();
+      });
     },
-    state: (state) => {
-      mine = state.mine;
-      terminal.options.disableStdin = !state.mine;
-      if (state.mine) fitNow();
-      else if (state.cols > 1 && (state.cols !== terminal.cols || state.rows !== terminal.rows))
-        terminal.resize(state.cols, state.rows);
-      hooks.state(state);
+    state: (next) => {
+      state = next;
+      terminal.options.disableStdin = !next.mine;
+      fitNow();
+      hooks.state(next);
     },
     connection: (connection) => {
       if (connection.kind !== "open") terminal.options.disableStdin = true;

@@ -92,9 +92,8 @@ export function TestDialog({ asset, close }: { asset: Asset; close: () => void }
             <Text size="sm">
               <Visible
                 text={t("assets.testInfo", {
-                  system: result.info.system,
+                  system: [result.info.system, result.info.serverVersion].filter(Boolean).join(" · "),
                   ms: Math.round(result.info.latencyMs),
-                  version: result.info.serverVersion,
                 })}
               />
             </Text>

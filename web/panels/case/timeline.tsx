@@ -13,7 +13,7 @@ import {
   IconTerminal2,
 } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import type { CaseState } from "../../../agent/case.ts";
+import { type CaseState, openSteps, type StepState } from "../../../agent/case.ts";
 import type { CaseEvent } from "../../../agent/events.ts";
 import { type T, useLang, usePick, useT } from "../../i18n/index.ts";
 import { Visible } from "../../parts/host-text.tsx";
@@ -147,6 +147,30 @@ function heading(event: CaseEvent, state: CaseState, t: T): string | undefined {
   return t(`event.${event.type}` as "event.note.added");
 }
 
+/** Steps in the queue behind the first open one: judged harmless or not judged yet, and not started. */
+export function plannedSteps(state: CaseState): StepState[] {
+  return openSteps(state)
+    .slice(1)
+    .filter((s) => s.phase === "proposed" || (s.phase === "judged" && s.verdict?.decision === "allow"));
+}
+
+function Planned({ steps }: { steps: readonly StepState[] }) {
+  const t = useT();
+  if (steps.length === 0) return null;
+  return (
+    <details className="planned">
+      <summary>{t("case.planned", { count: steps.length })}</summary>
+      <ul className="mono">
+        {steps.map((s) => (
+          <li key={s.id}>
+            <Visible text={s.verdict?.canonical ?? s.proposal.command} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 /** Stays at the newest entry unless the reader scrolled up; then offers a way back down. */
 function useFollow(length: number) {
   const ref = useRef<HTMLElement>(null);
@@ -169,7 +193,9 @@ export function Timeline({ view, intent }: { view: CaseView; intent: Intent }) {
   const t = useT();
   const lang = useLang();
   const { state, events, text } = view;
-  const list = timelineEvents(events);
+  const planned = plannedSteps(state);
+  const hidden = new Set(planned.map((s) => s.id));
+  const list = timelineEvents(events).filter((e) => e.type !== "step.proposed" || !hidden.has(e.data.stepId));
   const follow = useFollow(events.length + text.length);
   return (
     <div className="timeline-wrap">
@@ -213,6 +239,7 @@ export function Timeline({ view, intent }: { view: CaseView; intent: Intent }) {
             );
           })}
         </ol>
+        <Planned steps={planned} />
         {text ? (
           <div className="entry" data-type="live">
             <span className="entry-icon">

@@ -23,7 +23,7 @@ function useLoginLink() {
     used.current = true;
     mutate(decodeURIComponent(token), {
       onSuccess: () => {
-        void client.invalidateQueries().then(() => navigate("/assets", { replace: true }));
+        void client.invalidateQueries().then(() => navigate("/hosts", { replace: true }));
       },
       onError: () => void navigate("/login", { replace: true }),
     });
