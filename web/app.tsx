@@ -61,7 +61,7 @@ function NotFound() {
   return (
     <Center h="60%">
       <Stack align="center">
-        <Text>{t("common.notFound")}</Text>
+        <Title order={1}>{t("common.notFound")}</Title>
         <Anchor component={Link} to="/hosts">
           {t("common.toAssets")}
         </Anchor>

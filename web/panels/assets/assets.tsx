@@ -156,7 +156,9 @@ function AssetTable({ assets, selected, select, show }: TableProps) {
                   onChange={() => toggle(asset.id)}
                 />
               </Table.Td>
-              <Table.Td fw={550}>{asset.name}</Table.Td>
+              <Table.Td fw={550} style={{ whiteSpace: "nowrap" }}>
+                {asset.name}
+              </Table.Td>
               <Table.Td className="mono">
                 {asset.account}@{asset.host}
                 {asset.port === 22 ? "" : `:${asset.port}`}

@@ -6,6 +6,7 @@ import {
   IconCircleMinus,
   IconFlame,
 } from "@tabler/icons-react";
+import { Link } from "react-router";
 import type { CaseState } from "../../../agent/case.ts";
 import type { Hypothesis } from "../../../agent/events.ts";
 import { usePick, useT } from "../../i18n/index.ts";
@@ -53,11 +54,19 @@ export function StepLinks({
   const t = useT();
   return [...new Set(ids)].map((id) => {
     const step = state.steps[id];
-    return step ? (
-      <a key={id} className="steplink" href={`${hrefBase}#step-${step.number}`} title={step.proposal.command}>
-        {t("case.stepNumber", { number: step.number })}
+    if (!step) return null;
+    const target = `${hrefBase}#step-${step.number}`;
+    const shared = { className: "steplink", title: step.proposal.command };
+    const text = t("case.stepNumber", { number: step.number });
+    return hrefBase ? (
+      <Link key={id} to={target} {...shared}>
+        {text}
+      </Link>
+    ) : (
+      <a key={id} href={target} {...shared}>
+        {text}
       </a>
-    ) : null;
+    );
   });
 }
 

@@ -13,6 +13,7 @@ import {
   IconTerminal2,
 } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useLocation } from "react-router";
 import { type CaseState, openSteps, type StepState } from "../../../agent/case.ts";
 import type { CaseEvent } from "../../../agent/events.ts";
 import { type T, useLang, usePick, useT } from "../../i18n/index.ts";
@@ -192,11 +193,16 @@ function useFollow(length: number) {
 export function Timeline({ view, intent }: { view: CaseView; intent: Intent }) {
   const t = useT();
   const lang = useLang();
-  const { state, events, text } = view;
+  const { state, events, text, synced } = view;
   const planned = plannedSteps(state);
   const hidden = new Set(planned.map((s) => s.id));
   const list = timelineEvents(events).filter((e) => e.type !== "step.proposed" || !hidden.has(e.data.stepId));
   const follow = useFollow(events.length + text.length);
+  const { hash } = useLocation();
+  // An address that names a step (from the report) shows it once the log is here.
+  useEffect(() => {
+    if (synced && /^#step-\d+$/.test(hash)) document.getElementById(hash.slice(1))?.scrollIntoView();
+  }, [synced, hash]);
   return (
     <div className="timeline-wrap">
       <section

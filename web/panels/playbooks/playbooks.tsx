@@ -38,7 +38,8 @@ export default function PlaybooksPanel() {
           if (playbooks.length === 0)
             return <EmptyState py={48} icon={<IconBook2 size={34} />} title={t("play.empty")} />;
           return (
-            <div className="panel table-scroll">
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+            <section className="panel table-scroll" tabIndex={0} aria-label={t("play.title")}>
               <Table miw={560} verticalSpacing={6}>
                 <Table.Thead>
                   <Table.Tr>
@@ -73,7 +74,7 @@ export default function PlaybooksPanel() {
                   {t("common.noMatch")}
                 </Text>
               ) : null}
-            </div>
+            </section>
           );
         }}
       </Loaded>
