@@ -8,7 +8,8 @@ const web = fileURLToPath(new URL("../../web/", import.meta.url));
 const sources = readdirSync(web, { recursive: true, encoding: "utf8" })
   .filter((f) => /\.tsx?$/.test(f) && !f.startsWith("i18n/") && !f.startsWith("gallery/"))
   .map((f) => ({ file: f, text: readFileSync(`${web}${f}`, "utf8") }));
-const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort();
+const holes = (text: string) =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1] ?? "").sort((a, b) => a.localeCompare(b));
 
 test("both languages have the same keys, no empty text and the same placeholders", () => {
   expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
