@@ -87,8 +87,9 @@ export function probe(session: Session, body: (side: Session) => void): Decision
     fuel: Math.min(session.fuel, 400),
     fetched: session.fetched,
   };
+  const given = side.fuel;
   body(side);
-  session.fuel -= 20;
+  session.fuel -= given - side.fuel + 2;
   return side.decision;
 }
 

@@ -16,9 +16,11 @@ import {
 import { judgeRedirects } from "./redirects.ts";
 import { assign, forkScope } from "./scope.ts";
 import { report } from "./session.ts";
-import { emptied, type Field, literal, literalField, type Span } from "./words.ts";
+import { emptied, type Field, literal, literalField, type Span, type UnknownKind } from "./words.ts";
 
 type Node = SyntaxNode;
+
+const folded = new WeakMap<ParsedScript, { text?: string; kind: UnknownKind }>();
 
 /** The expander of a context: judging substitutions is part of expanding them. */
 export function expanderOf(ctx: Context): Expander {
@@ -32,11 +34,17 @@ export function expanderOf(ctx: Context): Expander {
       const inner: Context = { ...ctx, scope: forkScope(ctx.scope), stdin: { present: false } };
       nested(script, inner, { start: pos, end });
       if (fetches(script)) ctx.session.fetched.add("procsub");
-      const quiet = expanderOf({
-        ...inner,
-        session: { ...ctx.session, reasons: [], effects: [], readers: new Set() },
-      });
-      return foldScript(script, quiet, inner);
+      // Judged just above; folding only looks the inner results up, so nesting stays linear.
+      const quiet: Expander = {
+        scope: inner.scope,
+        substitute: (s) => (s && folded.get(s)) ?? { kind: "any" },
+        procsub: () => undefined,
+        arithmetic: () => undefined,
+        note: () => undefined,
+      };
+      const result = foldScript(script, quiet, inner);
+      folded.set(script, result);
+      return result;
     },
     procsub: (script, operator, pos, end) => {
       if (!script) return report(ctx.session, "parse-error", "substitution", { start: pos, end });
@@ -74,7 +82,10 @@ function nested(script: ParsedScript, ctx: Context, span: Span): void {
   if (script.source !== undefined) ctx.session.within = outer ?? span;
   if (script.errors && script.errors.length > 0)
     report(ctx.session, "parse-error", script.errors[0]?.message ?? "", span);
-  walkScript(script, ctx);
+  ctx.session.depth++;
+  if (ctx.session.depth > 40) report(ctx.session, "too-long", "…", span);
+  else walkScript(script, ctx);
+  ctx.session.depth--;
   ctx.session.within = outer;
 }
 
