@@ -83,5 +83,5 @@ for (const look of looks) {
     }
     await page.close();
     expect(problems.join("\n")).toBe("");
-  });
+  }, 600_000);
 }
