@@ -19,7 +19,7 @@ export class Planners {
   readonly #models: ModelStore;
   readonly #deps: Omit<ModelDeps, "entries">;
 
-  constructor(ports: { models: ModelStore; hasher: Hasher; redact(text: string): string }) {
+  constructor(ports: { models: ModelStore; hasher: Hasher; redact: (text: string) => string }) {
     this.playbooks = loadPlaybooks(join(packageRoot, "prompts", "playbooks"), parsers);
     this.#offline = createOfflinePlanner(this.playbooks, parsers);
     this.#models = ports.models;

@@ -10,7 +10,7 @@ export interface ServeOptions {
   config: Config;
   demo: boolean;
   /** Progress and warnings, one line each. */
-  say(line: string): void;
+  say: (line: string) => void;
 }
 export interface RunningServer {
   /** Where people open the page. */

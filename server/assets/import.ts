@@ -22,7 +22,8 @@ interface Plan {
   drafts: AssetDraft[];
 }
 
-const show = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));
+const show = (value: string | number | readonly string[]): string =>
+  typeof value === "object" ? value.join(", ") : String(value);
 
 function plan(request: ImportRequest, existing: readonly Asset[]): Plan {
   const files = Object.entries(request.files ?? {}).map(([path, text]) => ({ path, text }));

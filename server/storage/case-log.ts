@@ -88,7 +88,7 @@ export class SqliteCaseLog implements CaseLog {
   }
 
   #publish(caseId: string, events: readonly CaseEvent[]): void {
-    for (const subscriber of [...(this.#subscribers.get(caseId) ?? [])]) {
+    for (const subscriber of this.#subscribers.get(caseId) ?? []) {
       subscriber.queue.push(...events);
       this.#pump(subscriber);
     }
