@@ -16,7 +16,7 @@ type Lang = keyof typeof texts;
 
 async function useLanguage(page: Page, lang: Lang): Promise<void> {
   const now: Lang = (await page.locator("html").getAttribute("lang"))?.startsWith("zh") ? "zh" : "en";
-  if (now !== lang) await page.getByRole("button", { name: texts[now]["nav.langLabel"] }).click();
+  if (now !== lang) await page.getByRole("button", { name: texts[now]["nav.lang"] }).click();
   await expect.poll(() => page.locator("html").getAttribute("lang")).toMatch(new RegExp(`^${lang}`));
 }
 
@@ -42,10 +42,11 @@ async function openCase(
   await hosts.click();
   await hosts.fill(host);
   await page.getByRole("option", { name: new RegExp(host) }).click();
+  // Closes the list, which lies over the radio buttons.
+  await page.keyboard.press("Escape");
   await page
     .getByRole("radio", { name: strategy === "auto" ? t["new.strategyAuto"] : t["new.strategyStep"] })
     .check();
-  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: t["new.run"], exact: true }).click();
   await page.waitForURL(/\/cases\/case_/);
 }
@@ -105,11 +106,7 @@ async function addAssetByHand(page: Page, sshd: Sshd, name: string): Promise<voi
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel(t["common.name"]).fill("e2e key");
   await dialog.getByLabel(t["access.privateKey"]).fill(sshd.clientKey);
-  await dialog
-    .getByRole("button", { name: t["common.save"] })
-    .or(dialog.getByRole("button", { name: t["common.add"] }))
-    .first()
-    .click();
+  await dialog.getByRole("button", { name: t["common.save"] }).click();
   await dialog.waitFor({ state: "hidden" });
   await page.getByRole("link", { name: t["nav.assets"] }).click();
   await page.getByRole("button", { name: t["assets.add"] }).first().click();
@@ -118,18 +115,11 @@ async function addAssetByHand(page: Page, sshd: Sshd, name: string): Promise<voi
   await form.getByLabel(t["assets.host"]).fill("127.0.0.1");
   await form.getByLabel(t["assets.port"]).fill(String(sshd.port));
   await form.getByLabel(t["assets.account"]).fill(sshd.user);
-  await form
-    .getByLabel(t["assets.credential"])
-    .selectOption({ label: "e2e key" })
-    .catch(async () => {
-      await form.getByLabel(t["assets.credential"]).first().click();
-      await page.getByRole("option", { name: "e2e key" }).click();
-    });
-  await form
-    .getByRole("button", { name: t["common.save"] })
-    .or(form.getByRole("button", { name: t["common.add"] }))
-    .first()
-    .click();
+  const credential = form.getByLabel(t["assets.credential"]);
+  await credential.selectOption(
+    await credential.locator("option", { hasText: "e2e key" }).getAttribute("value"),
+  );
+  await form.getByRole("button", { name: t["common.save"] }).click();
   await form.waitFor({ state: "hidden" });
 }
 
@@ -222,7 +212,7 @@ describe("the main job", () => {
     const steps = [...shown.matchAll(/Step (\d+)\b/g)].map((m) => Number(m[1]));
     expect(steps.length).toBeGreaterThan(3);
     await page.goto(`${server.origin}/cases/${caseId}/report`);
-    await page.getByRole("heading", { name: en["report.rootCause"] }).waitFor();
+    await page.getByRole("heading", { name: en["report.evidence"] }).waitFor();
     await shoot(page, "report-en");
     await page.getByRole("link", { name: en["nav.practice"] }).click();
     await card.getByRole("button", { name: en["practice.undo"] }).click();
@@ -256,7 +246,7 @@ describe("the main job", () => {
     expect(rootCause?.zh).toMatch(/SIGSTOP|暂停|挂起|停止/);
     await shoot(page, "case-concluded-zh");
     await page.goto(`${server.origin}/cases/${caseId}/report`);
-    await page.getByRole("heading", { name: zh["report.rootCause"] }).waitFor();
+    await page.getByRole("heading", { name: zh["report.evidence"] }).waitFor();
     await shoot(page, "report-zh");
     await faults.set("stopped-process", false);
   }, 240_000);
