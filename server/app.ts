@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
 import websocket from "@fastify/websocket";
-import Fastify, { type FastifyBaseLogger } from "fastify";
+import Fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import {
   jsonSchemaTransform,
   serializerCompiler,
@@ -13,7 +13,7 @@ import {
 import type { App, AppContext } from "./context.ts";
 import { packageRoot } from "./package-info.ts";
 import { addErrorHandling, answer, routeMissing } from "./plugins/errors.ts";
-import { addSecurity } from "./plugins/security.ts";
+import { addSecurity, guardSockets } from "./plugins/security.ts";
 import { routes } from "./routes/index.ts";
 
 export type { App, AppContext } from "./context.ts";
@@ -31,7 +31,7 @@ function createFastify(ctx: AppContext): App {
   const options = {
     loggerInstance: ctx.logger as FastifyBaseLogger,
     // Request lines hold nothing to debug with and could hold tokens.
-    logController: undefined,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     bodyLimit: 1024 * 1024,
     requestTimeout: 60_000,
@@ -42,8 +42,7 @@ function createFastify(ctx: AppContext): App {
     http: { headersTimeout: 20_000, maxHeaderSize: 16 * 1024 },
     ...(tls ? { https: { cert: readFileSync(tls.cert), key: readFileSync(tls.key) } } : {}),
   };
-  delete (options as { logController?: unknown }).logController;
-  const app = Fastify({ ...options, disableRequestLogging: true } as object);
+  const app = Fastify(options);
   return app.withTypeProvider<ZodTypeProvider>() as unknown as App;
 }
 
@@ -64,11 +63,11 @@ export async function createApp(ctx: AppContext, onRoute?: (route: RegisteredRou
     openapi: { openapi: "3.1.0", info: { title: "Bartizan", version: ctx.version } },
     transform: jsonSchemaTransform,
   });
-  // Before the WebSocket plugin: its guard wraps socket handlers from outside.
-  await addSecurity(app, ctx);
+  guardSockets(app);
   await app.register(websocket, {
     options: { maxPayload: 1024 * 1024, perMessageDeflate: false, clientTracking: true },
   });
+  await addSecurity(app, ctx);
   app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   for (const route of routes) await app.register((scope) => route(scope as unknown as App, ctx));
   await addPage(app);

@@ -34,7 +34,15 @@ const wrongOrigin = failure(
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Headers, rate limit, session, Origin: everything a request passes before it reaches a route. */
+/** Wraps every socket route registered later. Must come before the WebSocket plugin, which wraps handlers, too. */
+export function guardSockets(app: App): void {
+  app.addHook("onRoute", guardSocket);
+}
+
+/**
+ * Must come after the WebSocket plugin, whose own hook sets `request.ws`.
+ * Headers, rate limit, session, Origin: everything a request passes before it reaches a route.
+ */
 export async function addSecurity(app: App, ctx: AppContext): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: csp },
@@ -53,7 +61,8 @@ export async function addSecurity(app: App, ctx: AppContext): Promise<void> {
     (url) => new URL(url).origin,
   );
   app.addHook("onRequest", async (request, reply) => {
-    const stateChanging = !safeMethods.has(request.method) || request.ws;
+    const stateChanging =
+      !safeMethods.has(request.method) || request.ws || request.headers.upgrade !== undefined;
     const https = request.protocol === "https";
     const { origin, host } = request.headers;
     if (stateChanging && !originAllowed(origin, host, https, { allowed })) throw fail(wrongOrigin);
@@ -63,7 +72,6 @@ export async function addSecurity(app: App, ctx: AppContext): Promise<void> {
     // once by the wrapper around every socket route, which lets nobody without a person through.
     if (!request.ws) throw fail(unauthenticated);
   });
-  app.addHook("onRoute", guardSocket);
 }
 
 /** `connect-src 'self'` covers ws: and wss: to the same origin. xterm and Mantine set styles on elements. */
