@@ -19,8 +19,7 @@ function importsOf(path: string, source: string): Import[] {
   for (const match of source.replace(/^\s*(\/\/|\*|\/\*).*$/gm, "").matchAll(pattern)) {
     const target = match[3] ?? match[4] ?? "";
     const names = match[2]?.match(/^\{([^}]*)\}$/)?.[1];
-    const allTyped =
-      names !== undefined && names.split(",").every((n) => !n.trim() || n.trim().startsWith("type "));
+    const allTyped = names?.split(",").every((n) => !n.trim() || n.trim().startsWith("type ")) ?? false;
     const to = target.startsWith(".") ? relative(root, resolve(root, path, "..", target)) : target;
     found.push({ from: path, to, typeOnly: match[1] !== undefined || allTyped });
   }

@@ -51,36 +51,26 @@ async function openCase(
   await page.waitForURL(/\/cases\/case_/);
 }
 
-/** Approves with the keyboard whatever asks, until the case has a conclusion. Returns how often it approved. */
+/** Approves with the keyboard whatever asks, until the case has a conclusion. Returns how many steps it approved. */
 async function approveUntilConcluded(page: Page, server: RunningServer, caseId: string): Promise<number> {
-  let approved = 0;
+  const approved = new Set<string>();
+  const card = page.locator("section.approval").first();
   for (let i = 0; i < 900; i++) {
     const summary = await caseSummary(page, server, caseId);
-    if (["concluded", "closed", "paused"].includes(summary.status)) return approved;
-    if (summary.status === "waiting_approval") {
-      const card = page.locator("section.approval").first();
-      if (await card.isVisible()) {
-        const label = await card.getAttribute("aria-label");
-        await page
-          .locator("h1, .case")
-          .first()
-          .click({ position: { x: 2, y: 2 }, force: true })
-          .catch(() => {});
-        await page.keyboard.press("a");
-        approved++;
-        await expect
-          .poll(
-            async () => {
-              const now = page.locator("section.approval").first();
-              return (await now.isVisible()) ? await now.getAttribute("aria-label") : "";
-            },
-            { timeout: 30_000 },
-          )
-          .not.toBe(label);
-        continue;
-      }
+    if (["concluded", "closed", "paused"].includes(summary.status)) return approved.size;
+    if (summary.status === "waiting_approval" && (await card.isVisible())) {
+      const label = await card.getAttribute("aria-label", { timeout: 1000 }).catch(() => null);
+      // A long command can be approved only after its end was on the screen.
+      await page.evaluate(() => {
+        (document.activeElement as HTMLElement | null)?.blur();
+        for (const text of document.querySelectorAll("section.approval pre"))
+          text.scrollTop = text.scrollHeight;
+      });
+      await page.waitForTimeout(60);
+      await page.keyboard.press("a");
+      if (label) approved.add(label);
     }
-    await page.waitForTimeout(200);
+    await page.waitForTimeout(120);
   }
   throw new Error("the case came to no conclusion");
 }
