@@ -24,9 +24,18 @@ describe.skipIf(!haveSshd)("diagnose against a real SSH server", () => {
   beforeAll(async () => {
     sshd = await startSshd();
     base = [
-      ...["--ssh", `${sshd.user}@127.0.0.1:${sshd.port}`, "--identity", sshd.clientKeyFile],
-      ...["--host-key", sshd.hostKeys[0] ?? "", "--fault", "the server is slow", "--timeout", "50"],
-      ...["--max-steps", "12"],
+      "--ssh",
+      `${sshd.user}@127.0.0.1:${sshd.port}`,
+      "--identity",
+      sshd.clientKeyFile,
+      "--host-key",
+      sshd.hostKeys[0] ?? "",
+      "--fault",
+      "the server is slow",
+      "--timeout",
+      "50",
+      "--max-steps",
+      "12",
     ];
   });
   afterAll(() => sshd.stop());
