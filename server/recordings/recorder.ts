@@ -1,17 +1,34 @@
-import { createWriteStream, type WriteStream } from "node:fs";
-import { open } from "node:fs/promises";
-import { encodeFrameHeader, type Marker, type RecordingHeader } from "./format.ts";
+import { closeSync, fsync, openSync, write } from "node:fs";
+import { promisify } from "node:util";
+import { batchBytes, giveBatch, takeBatch } from "./batches.ts";
+import { encodeFrameHeader, frameHeaderBytes, type Marker, type RecordingHeader } from "./format.ts";
+
+/** What was shown reaches the disk at the latest after this long, milliseconds. */
+const holdMs = 50;
+/** Output that follows within this time joins the frame before it, milliseconds: shorter than one screen refresh. */
+const joinMs = 8;
+
+const writeSome = promisify(write);
+const syncFile = promisify(fsync);
 
 /**
- * Writes one recording. Never blocks the terminal: frames go to a stream; when the disk is slower than the host
- * `backlog` grows and the session pauses its source. A failed disk ends the recording with `failed`, the session
- * goes on and the person is told.
+ * Writes one recording. Never blocks the terminal: frames are gathered into batches and written in the background;
+ * when the disk is slower than the host `backlog` grows and the session pauses its source. A failed disk ends the
+ * recording with `failed`, the session goes on and the person is told.
  */
 export class Recorder {
   readonly header: RecordingHeader;
   readonly path: string;
-  readonly #stream: WriteStream;
   readonly #now: () => number;
+  #fd: number | undefined;
+  #batch: Buffer | undefined;
+  #used = 0;
+  /** The output frame at the end of the batch that may still grow. */
+  #last: { at: number; ms: number } | undefined;
+  #queue: { buffer: Buffer; length: number }[] = [];
+  #queued = 0;
+  #writing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
   #lastMs = 0;
   #closed: Promise<void> | undefined;
@@ -24,11 +41,12 @@ export class Recorder {
     this.path = path;
     const start = now();
     this.#now = () => now() - start;
-    this.#stream = createWriteStream(path, { flags: "wx", mode: 0o600, highWaterMark: 1024 * 1024 });
-    this.#stream.on("error", (error) => {
-      this.failed ??= error;
-    });
-    this.#stream.write(`${JSON.stringify(header)}\n`);
+    try {
+      this.#fd = openSync(path, "wx", 0o600);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#append(Buffer.from(`${JSON.stringify(header)}\n`));
   }
 
   /** Output bytes recorded so far. */
@@ -40,17 +58,32 @@ export class Recorder {
   }
   /** Bytes handed over but not yet taken by the disk. */
   get backlog(): number {
-    return this.#stream.writableLength;
+    return this.#queued + this.#used;
   }
   /** Calls back once the backlog is written. */
   onceDrained(callback: () => void): void {
-    if (this.backlog === 0 || this.failed) callback();
-    else this.#stream.once("drain", callback);
+    void this.flush().then(callback);
+  }
+  /** Resolves when everything recorded so far is in the file (or the recording has failed). Never rejects. */
+  async flush(): Promise<void> {
+    this.#seal();
+    await this.#writing;
   }
 
   output(bytes: Uint8Array): void {
-    this.#frame("output", bytes);
+    if (bytes.length === 0) return;
     this.#bytes += bytes.length;
+    const now = this.#now();
+    const last = this.#last;
+    const batch = this.#batch;
+    if (last && batch && now - last.ms < joinMs && this.#used + bytes.length <= batchBytes) {
+      this.#lastMs = now;
+      batch.set(bytes, this.#used);
+      this.#used += bytes.length;
+      batch.writeUInt32BE(this.#used - last.at - frameHeaderBytes, last.at + 5);
+      return;
+    }
+    this.#frame("output", bytes, now);
   }
   resize(cols: number, rows: number): void {
     const payload = Buffer.allocUnsafe(4);
@@ -70,23 +103,83 @@ export class Recorder {
 
   async #end(): Promise<void> {
     this.#frame("end", new Uint8Array());
-    await new Promise<void>((resolve) => {
-      if (this.failed) resolve();
-      else {
-        this.#stream.once("close", resolve);
-        this.#stream.end();
-      }
-    });
-    if (this.failed) return;
-    const file = await open(this.path, "r+");
-    await file.sync();
-    await file.close();
+    await this.flush();
+    const fd = this.#fd;
+    if (fd === undefined) return;
+    this.#fd = undefined;
+    try {
+      if (!this.failed) await syncFile(fd);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      closeSync(fd);
+    }
   }
 
-  #frame(type: "output" | "resize" | "marker" | "end", payload: Uint8Array): void {
-    if (this.failed) return;
-    this.#lastMs = this.#now();
-    this.#stream.write(encodeFrameHeader(type, this.#lastMs, payload.length));
-    if (payload.length > 0) this.#stream.write(payload);
+  #frame(type: "output" | "resize" | "marker" | "end", payload: Uint8Array, now = this.#now()): void {
+    if (this.failed || this.#fd === undefined) return;
+    this.#lastMs = now;
+    const size = frameHeaderBytes + payload.length;
+    if (this.#used + size > batchBytes) this.#seal();
+    const at = this.#used;
+    this.#append(encodeFrameHeader(type, now, payload.length));
+    this.#append(payload);
+    this.#last = type === "output" && this.#batch ? { at, ms: now } : undefined;
+  }
+
+  /** Copies: the caller's buffer may be a view that changes. */
+  #append(bytes: Uint8Array): void {
+    if (this.failed || this.#fd === undefined || bytes.length === 0) return;
+    if (this.#used + bytes.length > batchBytes) this.#seal();
+    if (bytes.length > batchBytes) {
+      this.#enqueue(Buffer.from(bytes), bytes.length);
+      return;
+    }
+    this.#batch ??= takeBatch();
+    this.#batch.set(bytes, this.#used);
+    this.#used += bytes.length;
+    this.#timer ??= setTimeout(() => this.#seal(), holdMs);
+  }
+
+  #seal(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const batch = this.#batch;
+    if (!batch) return;
+    const length = this.#used;
+    this.#batch = undefined;
+    this.#used = 0;
+    this.#last = undefined;
+    this.#enqueue(batch, length);
+  }
+
+  #enqueue(buffer: Buffer, length: number): void {
+    this.#queue.push({ buffer, length });
+    this.#queued += length;
+    this.#writing ??= this.#work();
+  }
+
+  async #work(): Promise<void> {
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      try {
+        await this.#writeAll(next.buffer, next.length);
+      } catch (error) {
+        this.#fail(error);
+      }
+      this.#queued -= next.length;
+      giveBatch(next.buffer);
+    }
+    this.#writing = undefined;
+  }
+
+  async #writeAll(buffer: Buffer, length: number): Promise<void> {
+    for (let at = 0; at < length && !this.failed && this.#fd !== undefined; ) {
+      const { bytesWritten } = await writeSome(this.#fd, buffer, at, length - at, null);
+      at += bytesWritten;
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.failed ??= error instanceof Error ? error : new Error(String(error));
   }
 }

@@ -81,6 +81,7 @@ export class RecordingStore {
   /** The whole file; undefined when the recording or its file is gone. */
   async file(id: string): Promise<Buffer | undefined> {
     if (!/^rec_[\w-]{16}$/.test(id)) return undefined;
+    await this.#active.get(id)?.flush();
     return await readFile(this.#path(id)).catch(() => undefined);
   }
   async read(

@@ -25,9 +25,13 @@ export class ViewerFlow {
   get credit(): number {
     return Math.max(0, Math.min(maxOutputFrame, this.#window - this.unacked));
   }
-  /** Behind by the whole window: the page is not parsing. */
-  get stalled(): boolean {
-    return this.unacked >= this.#window;
+  /**
+   * Whether the source should wait, `end` being the position after its newest byte. Unsent bytes count too: one
+   * read of a fast connection can bring more than the ring holds before a timer gets its turn. Once waiting, it
+   * goes on waiting until half of the window is free, so that source and page do not stop each other in turns.
+   */
+  behind(end: number, waiting: boolean): boolean {
+    return end - this.#acked >= (waiting ? this.#window / 2 : this.#window);
   }
 
   didSend(bytes: number): void {

@@ -93,9 +93,9 @@ export class TerminalSession {
   /** Bytes from the host (or the agent's own lines). */
   output(bytes: Uint8Array): void {
     if (this.#status === "closed") return;
-    this.options.recorder.output(bytes);
     this.scrollback.push(bytes);
     for (const viewer of this.#viewers) viewer.wake();
+    this.options.recorder.output(bytes);
     this.#backpressure();
   }
   marker(marker: Marker): void {
@@ -198,7 +198,7 @@ export class TerminalSession {
   #backpressure(): void {
     const recorder = this.options.recorder;
     const slowDisk = recorder.backlog > recorderLimit && !recorder.failed;
-    const wait = slowDisk || (this.#controller?.stalled ?? false);
+    const wait = slowDisk || (this.#controller?.behind(this.#paused) ?? false);
     if (wait === this.#paused) return;
     this.#paused = wait;
     if (wait) this.#source?.pause();

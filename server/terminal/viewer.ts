@@ -1,6 +1,7 @@
 import { maxOutputFrame } from "../wire/codes.ts";
-import { encodeGap, encodeOutput, encodeSnapshot, encodeState, type TerminalState } from "../wire/frames.ts";
+import { encodeGap, encodeSnapshot, encodeState, type TerminalState } from "../wire/frames.ts";
 import { Coalescer, ViewerFlow } from "./flow.ts";
+import { outputFrame } from "./output-frame.ts";
 import type { Scrollback } from "./scrollback.ts";
 
 /** The socket of one page, as the session needs it. `buffered` = bytes accepted but not yet sent by the kernel. */
@@ -58,8 +59,9 @@ export class Viewer {
     else this.#resync(known ? from : undefined);
   }
 
-  get stalled(): boolean {
-    return this.#flow.stalled;
+  /** Whether the source should wait for this page; see {@link ViewerFlow.behind}. A new screen waits for nobody. */
+  behind(waiting: boolean): boolean {
+    return !this.#resyncing && this.#flow.behind(this.#scrollback.end, waiting);
   }
 
   state(state: TerminalState): void {
@@ -68,8 +70,14 @@ export class Viewer {
 
   /** New bytes are in the scrollback. */
   wake(): void {
-    if (this.#resyncing || this.#timer || this.#gone) return;
-    if (this.#coalescer.sendNow(this.#scrollback.end - this.#flow.sent, performance.now())) this.#drain();
+    if (this.#resyncing || this.#gone) return;
+    const pending = this.#scrollback.end - this.#flow.sent;
+    if (this.#timer) {
+      if (pending < maxOutputFrame) return;
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
+    if (this.#coalescer.sendNow(pending, performance.now())) this.#drain();
     else {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
@@ -95,10 +103,10 @@ export class Viewer {
         this.#resync(this.#flow.sent);
         return;
       }
-      const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts);
-      if (!bytes || bytes.length === 0) return;
-      this.#socket.send(encodeOutput(this.#flow.sent, bytes));
-      this.#flow.didSend(bytes.length);
+      const length = parts.reduce((sum, part) => sum + part.length, 0);
+      if (length === 0) return;
+      this.#socket.send(outputFrame(this.#flow.sent, parts, length));
+      this.#flow.didSend(length);
     }
   }
 

@@ -62,10 +62,14 @@ export async function startServer(
   };
 }
 
+/** The login link, or the plain address of a server that has accounts and so prints no link. */
 async function untilLink(text: () => string, child: ChildProcess): Promise<string> {
+  let readyFor = 0;
   for (let i = 0; i < 600; i++) {
-    const found = /https?:\/\/[^\s]+/.exec(text())?.[0];
-    if (found) return found;
+    const link = /https?:\/\/\S+#token=[\w-]+(?=\s)/.exec(text())?.[0];
+    if (link) return link;
+    const ready = /ready at (https?:\/\/[^\s"]+)/.exec(text())?.[1];
+    if (ready && readyFor++ > 10) return ready;
     if (child.exitCode !== null) break;
     await new Promise((done) => setTimeout(done, 100));
   }
