@@ -15,4 +15,4 @@ for i in range(3000):
     except OSError: break"
   svc thumb-cache '/usr/bin/python3 /opt/thumbs/t.py'; sleep 3
 }
-check() { [ "$(df -i --output=iavail /srv/cache | tail -1)" -lt 5 ]; }
+check() { [ "$(df --output=iavail /srv/cache | tail -1)" -lt 5 ]; }

@@ -8,4 +8,4 @@
 # must_not: expired|not exist|port
 # fix: chown www-data /etc/secure-proxy/server.key; systemctl restart secure-proxy; sleep 2
 setup() { mkdir -p /etc/secure-proxy /opt/sp; echo k >/etc/secure-proxy/server.key; chmod 600 /etc/secure-proxy/server.key; echo "const k=require('fs').readFileSync('/etc/secure-proxy/server.key'); require('http').createServer((q,s)=>s.end('ok')).listen(8211)" >/opt/sp/server.js; svc secure-proxy '/usr/bin/node /opt/sp/server.js' User=www-data; sleep 5; }
-check() { sleep 1; [ "$(systemctl show -p SubState --value secure-proxy)" != running ]; }
+check() { sleep 1; ! up_port 8211; }

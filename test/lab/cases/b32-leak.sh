@@ -7,5 +7,5 @@
 # must: recommend-svc && leak|grow|泄漏|增长 && memory|RSS|内存
 # must_not: disk|MemoryMax|CPU
 # fix: systemctl stop recommend-svc
-setup() { mkdir -p /opt/rec; printf 'import time\nk=[bytearray(150<<20)]\nwhile True: k.append(bytearray(b"x")*(2<<20)); time.sleep(0.6)\n' >/opt/rec/r.py; svc recommend-svc '/usr/bin/python3 /opt/rec/r.py'; sleep 6; }
+setup() { mkdir -p /opt/rec; printf 'import time\nk=[bytearray(b"x")*(60<<20)]\nwhile True: k.append(bytearray(b"x")*(2<<20)); time.sleep(0.6)\n' >/opt/rec/r.py; svc recommend-svc '/usr/bin/python3 /opt/rec/r.py'; sleep 6; }
 check() { local p a b; p=$(systemctl show -p MainPID --value recommend-svc); [ "$p" != 0 ] || return 1; a=$(ps -o rss= -p $p); sleep 2; b=$(ps -o rss= -p $p); [ "$b" -gt $((a + 1000)) ]; }
