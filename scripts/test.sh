@@ -27,6 +27,8 @@ need shellcheck shellcheck
 need make make
 need g++ g++
 need python3 python3
+need sudo sudo
+need perl perl
 [ -d /usr/share/fonts/opentype/noto ] || packages="$packages fonts-noto-cjk"
 if [ -n "$packages" ]; then
   install="apt-get update && apt-get install -y --no-install-recommends$packages"
