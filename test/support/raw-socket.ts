@@ -50,9 +50,12 @@ export class RawSocket {
         socket.on("data", (data: Buffer) => client.#take(data));
         socket.on("close", () => client.#gone(1006));
         resolve(client);
-        // The caller sets its listeners first.
-        const rest = answer.subarray(end + 4);
-        if (rest.length > 0) queueMicrotask(() => client.#take(rest));
+        // Whoever awaits sets its listeners first; what came with the answer is the first thing they hear.
+        socket.pause();
+        setImmediate(() => {
+          client.#take(answer.subarray(end + 4));
+          socket.resume();
+        });
       };
       socket.on("data", onData);
       socket.on("error", reject);
@@ -104,9 +107,9 @@ export class RawSocket {
       at += n;
       if (this.#filled < body.length) return;
       this.#body = undefined;
-      this.#deliver((this.#head[0] ?? 0) & 0x0f, body);
       this.#headBytes = 0;
       this.#need = 2;
+      this.#deliver((this.#head[0] ?? 0) & 0x0f, body);
     }
   }
 

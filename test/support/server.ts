@@ -21,11 +21,18 @@ export interface RunningServer {
 
 export async function startServer(
   command: "demo" | "serve",
-  options: { dataDir?: string; port?: number; args?: string[]; env?: NodeJS.ProcessEnv } = {},
+  options: {
+    dataDir?: string;
+    port?: number;
+    args?: string[];
+    env?: NodeJS.ProcessEnv;
+    /** Run the sources as they are instead of the built files. */
+    source?: boolean;
+  } = {},
 ): Promise<RunningServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "bartizan-e2e-"));
   const argv = [
-    join(root, "dist/server/cli.js"),
+    join(root, options.source ? "server/cli.ts" : "dist/server/cli.js"),
     command,
     "--data",
     dataDir,

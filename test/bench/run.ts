@@ -1,0 +1,132 @@
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { addHost, logIn } from "../support/api.ts";
+import { type RunningServer, startServer } from "../support/server.ts";
+import { haveSshd, isRoot, startSshd } from "../support/sshd.ts";
+import { stepOverhead, verdicts } from "./agent.ts";
+import type { Bench } from "./bench.ts";
+import { idleSessions, stalled } from "./memory.ts";
+import { type Figure, holds } from "./stats.ts";
+import { bulk, interrupt, keystrokes, prompts } from "./terminal.ts";
+
+/**
+ * Measures what DESIGN promises in numbers: one machine, one run, our side and a bare ssh2 client in turn. Prints a
+ * table; `--json` prints JSON on stdout and the table on stderr. Exit 0 whatever the figures say: judge them by
+ * eye, on an idle machine.
+ */
+const usage = "usage: npm run bench -- [--quick] [--json] [--only NAME[,NAME…]] [--stall SECONDS]";
+const measurements: Record<string, (bench: Bench) => Figure[] | Promise<Figure[]>> = {
+  idle: idleSessions,
+  verdict: verdicts,
+  step: stepOverhead,
+  prompt: prompts,
+  keys: keystrokes,
+  bulk,
+  interrupt,
+  stall: stalled,
+};
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        quick: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        only: { type: "string" },
+        stall: { type: "string" },
+      },
+    });
+    const names = values.only?.split(",") ?? Object.keys(measurements);
+    const unknown = names.find((name) => !(name in measurements));
+    if (unknown !== undefined)
+      throw new Error(`no measurement "${unknown}": ${Object.keys(measurements).join(", ")}`);
+    const stallSeconds = Number(values.stall ?? (values.quick ? 6 : 60));
+    if (!(stallSeconds >= 2 && stallSeconds <= 3600)) throw new Error("--stall takes 2 to 3600 seconds");
+    return { ...values, names, stallSeconds };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
+}
+
+function table(figures: readonly Figure[]): string {
+  const rows = figures.map((figure) => {
+    const { most, least } = figure.target ?? {};
+    const ok = holds(figure);
+    const digits = figure.unit === "yes/no" ? 0 : Math.abs(figure.value) < 10 ? 2 : 1;
+    const unit = figure.unit === "ratio" ? "×" : figure.unit === "yes/no" ? "" : ` ${figure.unit}`;
+    return [
+      ok === undefined ? " " : ok ? "✓" : "✗",
+      figure.what,
+      `${figure.value.toFixed(digits)}${unit}`,
+      most !== undefined ? `≤ ${most}${unit}` : least !== undefined ? `≥ ${least}${unit}` : "",
+      figure.note ?? "",
+    ];
+  });
+  const all = [["", "what", "measured", "target", "how"], ...rows];
+  const width = [0, 1, 2, 3].map((i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(width[i] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+const { quick, json, names, stallSeconds } = options();
+if (!isRoot || !haveSshd) {
+  console.error("bench: needs root and openssh-server (a private sshd on loopback); nothing was measured");
+  process.exit(1);
+}
+const started = performance.now();
+const sshd = await startSshd({ config: ["MaxSessions 100"] });
+const figures: Figure[] = [];
+let server: RunningServer | undefined;
+try {
+  server = await startServer("serve");
+  const api = await logIn(server.link);
+  const assets = [
+    await addHost(api, sshd, "bench-1"),
+    await addHost(api, sshd, "bench-2"),
+    await addHost(api, sshd, "bench-3"),
+  ] as const;
+  const bench: Bench = {
+    quick,
+    stallSeconds,
+    sshd,
+    server,
+    pid: server.child.pid ?? -1,
+    api,
+    assets: [...assets],
+  };
+  for (const name of names) {
+    const begin = performance.now();
+    const found = (await measurements[name]?.(bench)) ?? [];
+    figures.push(...found);
+    console.error(`bench: ${name}, ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  }
+} finally {
+  await server?.stop();
+  server?.clean();
+  await sshd.stop();
+}
+const machine = { node: process.version, cpu: cpus()[0]?.model ?? "", cores: cpus().length };
+const seconds = Math.round((performance.now() - started) / 1000);
+const result = {
+  schema: "bartizan/bench/v1",
+  at: new Date().toISOString(),
+  machine,
+  quick,
+  seconds,
+  figures,
+};
+const text = `${table(figures)}\n\n${machine.cores} × ${machine.cpu}, Node ${machine.node}, ${seconds} s`;
+if (json) {
+  console.error(text);
+  console.log(JSON.stringify(result, undefined, 2));
+} else {
+  console.log(text);
+}
+process.exit(0);
