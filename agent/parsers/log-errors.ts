@@ -136,7 +136,7 @@ const KINDS: ReadonlyArray<readonly [ErrorKind, RegExp]> = [
 ];
 /** Words that make a line worth listing although no kind fits. */
 const ERROR_WORD =
-  /\b(?:error|failed|failure|fatal|panic|critical|exception|traceback|unable|cannot|emerg|alert|unavailable|refused|aborted)\b/i;
+  /\b(?:error|failed|failure|fatal|panic|critical|exception|traceback|unable|cannot|emerg|alert|unavailable|refused|aborted|already running|lock ?file|another instance)\b/i;
 
 const PATH = /(?:^|[\s'"`=(:,[])(\/(?:[\w.@+~%-]+\/?)+)/;
 const HOST_PORT =
