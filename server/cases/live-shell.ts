@@ -11,7 +11,7 @@ export interface StepCaption {
 }
 
 /**
- * A Shell whose steps also appear in the case's terminal, as they happen and in the recording. The terminal never
+ * A Shell whose steps also appear in the case's terminal, as they happen and in the recording. Nobody who watches
  * slows a step down: a watcher that falls behind is resynchronised.
  */
 export class LiveShell implements Shell {
@@ -30,10 +30,14 @@ export class LiveShell implements Shell {
     this.#caption = caption;
   }
 
-  /** Output of a running step, already redacted; bound to the SSH shell as its tee. */
-  onOutput(stepId: string, chunk: Uint8Array): void {
+  /**
+   * Output of a running step, already redacted; bound to the SSH shell as its tee. A promise when the recording
+   * can not keep up: the host waits for the disk, not the server's memory.
+   */
+  onOutput(stepId: string, chunk: Uint8Array): Promise<void> | undefined {
     const open = this.#open.get(stepId);
     open?.session.output(open.ends.convert(chunk));
+    return open?.session.ready;
   }
 
   async exec(request: ExecRequest, stop: StopSignal): Promise<ExecResult> {

@@ -60,10 +60,6 @@ export class Recorder {
   get backlog(): number {
     return this.#queued + this.#used;
   }
-  /** Calls back once the backlog is written. */
-  onceDrained(callback: () => void): void {
-    void this.flush().then(callback);
-  }
   /** Resolves when everything recorded so far is in the file (or the recording has failed). Never rejects. */
   async flush(): Promise<void> {
     this.#seal();

@@ -47,6 +47,9 @@ export class TerminalSession {
   #closed: TerminalState["closed"];
   #cols: number;
   #rows: number;
+  #shot:
+    | { position: number; cols: number; rows: number; made: Promise<Snapshot>; pending: boolean }
+    | undefined;
   /** Bytes of the snapshot position at which the last hand-over began. */
   #controlFrom = 0;
 
@@ -93,10 +96,16 @@ export class TerminalSession {
   /** Bytes from the host (or the agent's own lines). */
   output(bytes: Uint8Array): void {
     if (this.#status === "closed") return;
+    if (this.#shot && !this.#shot.pending) this.#shot = undefined;
     this.scrollback.push(bytes);
     for (const viewer of this.#viewers) viewer.wake();
     this.options.recorder.output(bytes);
     this.#backpressure();
+  }
+  /** For a source that is not a PTY: a promise to wait for before more output when the disk is too slow. */
+  get ready(): Promise<void> | undefined {
+    const { recorder } = this.options;
+    return recorder.backlog > recorderLimit && !recorder.failed ? recorder.flush() : undefined;
   }
   marker(marker: Marker): void {
     this.options.recorder.marker(marker);
@@ -203,16 +212,32 @@ export class TerminalSession {
     this.#paused = wait;
     if (wait) this.#source?.pause();
     else this.#source?.resume();
-    if (slowDisk) recorder.onceDrained(() => this.#backpressure());
+    if (slowDisk) void recorder.flush().then(() => this.#backpressure());
   }
-  async #snapshot(): Promise<Snapshot> {
+  /** The screen now. Pages that ask at the same moment, or while nothing happens, share the work. */
+  #snapshot(): Promise<Snapshot> {
+    const shot = this.#shot;
+    const fits = shot?.cols === this.#cols && shot.rows === this.#rows;
+    if (shot && fits && (shot.pending || shot.position === this.scrollback.end)) return shot.made;
+    const position = this.scrollback.end;
+    const made = this.#makeSnapshot();
+    const next = { position, cols: this.#cols, rows: this.#rows, made, pending: true };
+    this.#shot = next;
+    const done = () => {
+      next.pending = false;
+    };
+    void made.then(done, done);
+    return made;
+  }
+  async #makeSnapshot(): Promise<Snapshot> {
     const { start, end } = this.scrollback;
+    const [cols, rows] = [this.#cols, this.#rows];
     const parts = this.scrollback.read(start, end - start) ?? [];
     const bytes = await snapshotOf(
       parts.map((part) => Uint8Array.from(part)),
-      this.#cols,
-      this.#rows,
+      cols,
+      rows,
     );
-    return { position: end, cols: this.#cols, rows: this.#rows, bytes };
+    return { position: end, cols, rows, bytes };
   }
 }

@@ -114,14 +114,27 @@ export class Viewer {
   #resync(missedFrom: number | undefined): void {
     if (this.#resyncing) return;
     this.#resyncing = true;
-    void this.#snapshot().then((shot) => {
-      this.#resyncing = false;
-      if (this.#gone) return;
-      if (missedFrom !== undefined && missedFrom < shot.position)
-        this.#socket.send(encodeGap(missedFrom, shot.position));
-      this.#socket.send(encodeSnapshot(shot.position, shot.cols, shot.rows, shot.bytes));
-      this.#flow.jump(shot.position);
-      this.#drain();
-    });
+    void this.#snapshot().then(
+      (shot) => this.#show(shot, missedFrom),
+      // The screen could not be made (hostile bytes, no memory): say that all is lost and go on from here.
+      () => {
+        const { end } = this.#scrollback;
+        if (!this.#gone) this.#socket.send(encodeGap(missedFrom ?? this.#scrollback.start, end));
+        this.#resume(end);
+      },
+    );
+  }
+
+  #show(shot: Snapshot, missedFrom: number | undefined): void {
+    if (this.#gone) return;
+    if (missedFrom !== undefined && missedFrom < shot.position)
+      this.#socket.send(encodeGap(missedFrom, shot.position));
+    this.#socket.send(encodeSnapshot(shot.position, shot.cols, shot.rows, shot.bytes));
+    this.#resume(shot.position);
+  }
+  #resume(position: number): void {
+    this.#resyncing = false;
+    this.#flow.jump(position);
+    this.#drain();
   }
 }

@@ -1,4 +1,6 @@
-import { cpus } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { addHost, logIn } from "../support/api.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
@@ -81,7 +83,9 @@ if (!isRoot || !haveSshd) {
   process.exit(1);
 }
 const started = performance.now();
-const sshd = await startSshd({ config: ["MaxSessions 100"] });
+// An empty home: what the start-up files of this account cost is not ours to measure.
+const home = mkdtempSync(join(tmpdir(), "bartizan-bench-"));
+const sshd = await startSshd({ config: ["MaxSessions 100", `SetEnv HOME=${home} BASH_ENV=/dev/null`] });
 const figures: Figure[] = [];
 let server: RunningServer | undefined;
 try {
@@ -111,6 +115,7 @@ try {
   await server?.stop();
   server?.clean();
   await sshd.stop();
+  rmSync(home, { recursive: true, force: true });
 }
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? "", cores: cpus().length };
 const seconds = Math.round((performance.now() - started) / 1000);

@@ -41,7 +41,7 @@ export async function bulk(bench: Bench): Promise<Figure[]> {
   };
   await run(bare, line);
   await run(tty, line);
-  const rounds = quick ? 4 : 8;
+  const rounds = quick ? 4 : 6;
   for (let i = 0; i < rounds; i++) {
     // Who goes first changes, so that a machine that slows down favours nobody.
     for (const which of i % 2 ? (["page", "bare"] as const) : (["bare", "page"] as const))
