@@ -223,10 +223,10 @@ export class TerminalSession {
     const made = this.#makeSnapshot();
     const next = { position, cols: this.#cols, rows: this.#rows, made, pending: true };
     this.#shot = next;
-    const done = () => {
+    const settled = () => {
       next.pending = false;
     };
-    void made.then(done, done);
+    void made.then(settled, settled);
     return made;
   }
   async #makeSnapshot(): Promise<Snapshot> {
