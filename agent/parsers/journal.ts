@@ -89,7 +89,9 @@ export function groupErrors(entries: readonly LogEntry[]): ErrorGroup[] {
   for (const e of entries) {
     const found = classify(e.message);
     if (!found) continue;
-    const key = [e.unit || e.ident, found.kind, found.object.replace(/\d{4,}/g, "#")].join("\n");
+    // What a program says itself must not be hidden by what systemd says about its exit.
+    const about = found.kind === "other" && NAMED.test(e.message) ? "unit" : "";
+    const key = [e.unit || e.ident, found.kind, about, found.object.replace(/\d{4,}/g, "#")].join("\n");
     const g = groups.get(key);
     const sample = e.message.slice(0, 300);
     if (!g)

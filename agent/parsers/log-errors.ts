@@ -33,6 +33,7 @@ export type ErrorKind =
   | "enoent"
   | "segv"
   | "pg_lock"
+  | "locked"
   | "other";
 
 export interface LogError {
@@ -118,6 +119,10 @@ const KINDS: ReadonlyArray<readonly [ErrorKind, RegExp]> = [
     "etimedout",
     /\bETIMEDOUT\b|\bESOCKETTIMEDOUT\b|timed out|connect(?:ion)? timeout|i\/o timeout|TimeoutError|deadline exceeded/i,
   ],
+  [
+    "locked",
+    /already running|another (?:instance|copy|process) |lock ?file|pid ?file .{0,40}exists|could not (?:get|obtain|acquire) .{0,20}lock\b/i,
+  ],
   ["econnreset", /Connection reset|\bECONNRESET\b|broken pipe|\bEPIPE\b|upstream prematurely closed/i],
   ["pg_lock", /deadlock detected|canceling statement due to lock timeout|still waiting for \w+Lock/],
   [
@@ -136,7 +141,7 @@ const KINDS: ReadonlyArray<readonly [ErrorKind, RegExp]> = [
 ];
 /** Words that make a line worth listing although no kind fits. */
 const ERROR_WORD =
-  /\b(?:error|failed|failure|fatal|panic|critical|exception|traceback|unable|cannot|emerg|alert|unavailable|refused|aborted|already running|lock ?file|another instance)\b/i;
+  /\b(?:error|failed|failure|fatal|panic|critical|exception|traceback|unable|cannot|emerg|alert|unavailable|refused|aborted)\b/i;
 
 const PATH = /(?:^|[\s'"`=(:,[])(\/(?:[\w.@+~%-]+\/?)+)/;
 const HOST_PORT =
@@ -168,6 +173,7 @@ const PATH_KINDS = new Set<ErrorKind>([
   "chdir_failed",
   "config",
   "emfile",
+  "locked",
 ]);
 function objectOf(kind: ErrorKind, text: string): { object: string; port: number } {
   if (kind === "missing_env")
