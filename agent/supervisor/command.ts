@@ -237,10 +237,16 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
   const { session } = ctx;
   const head = fields[0];
   if (!head) return;
-  if (session.fuel-- <= 0 || session.depth > 24) return report(session, "too-long", "…", spanOf(head));
+  if (session.fuel-- <= 0 || session.depth > 24) {
+    report(session, "too-long", "…", spanOf(head));
+    return;
+  }
   const text = literal(head);
   const args = fields.slice(1);
-  if (text === undefined) return judgeDynamic(head, args, ctx);
+  if (text === undefined) {
+    judgeDynamic(head, args, ctx);
+    return;
+  }
   if (/[^\x20-\x7e]/.test(text)) report(session, "foreign-letters", text, spanOf(head));
   if (text.includes("/") && !isSystemBin(text.replace(/\/{2,}/g, "/")) && !/(^|\/)\.\.(\/|$)/.test(text)) {
     report(session, session.fetched.has(text) ? "fetch-exec" : "unusual-path", text, spanOf(head));
@@ -248,7 +254,10 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
       report(session, "hidden-code", text, spanOf(head));
   } else if (/(^|\/)\.\.(\/|$)/.test(text)) report(session, "unusual-path", text, spanOf(head));
   const name = programName(text);
-  if (!text.includes("/") && ctx.scope.functions.has(text)) return judgeFunction(text, args, ctx, head);
+  if (!text.includes("/") && ctx.scope.functions.has(text)) {
+    judgeFunction(text, args, ctx, head);
+    return;
+  }
   const spec = findSpec(name);
   session.depth++;
   const before = session.decision;
@@ -272,7 +281,10 @@ function judgeDynamic(head: Field, args: readonly Field[], ctx: Context): void {
   const names = hasGlob(head) ? globPrograms(emptied(head)) : worlds(head);
   for (const name of names) {
     const fields = name === "" ? args : [literalField(name, head.pos, head.end), ...args];
-    if (wouldDeny(fields, ctx)) return report(session, "hidden-code", shown(head), spanOf(head));
+    if (wouldDeny(fields, ctx)) {
+      report(session, "hidden-code", shown(head), spanOf(head));
+      return;
+    }
   }
   const dangerous = ["rm", "dd", "sh"].some((n) =>
     wouldDeny([literalField(n, head.pos, head.end), ...args], ctx),

@@ -46,7 +46,8 @@ export function judgeVariable(
   exported: boolean,
 ): void {
   const kind = variableClass(name, text);
-  if (kind === "poison") report(ctx.session, /^HIST/.test(name) ? "trace-wipe" : "env-poison", name, span);
+  if (kind === "poison")
+    report(ctx.session, name.startsWith("HIST") ? "trace-wipe" : "env-poison", name, span);
   else if (exported && kind === "other" && name !== "IFS")
     report(ctx.session, "environment-variable", name, span);
   else if (!exported && isBehaviour(name)) report(ctx.session, "environment-variable", name, span);

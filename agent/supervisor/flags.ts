@@ -25,7 +25,7 @@ export function flagTable(text: string, single: boolean): FlagTable {
     const [, flag = "", mark, kind = "", code] = m;
     const value = mark === ":" ? "required" : mark === "?" ? "optional" : "none";
     const names =
-      single || flag.startsWith("--") || flag === "-#" ? [flag] : [...flag.slice(1)].map((c) => `-${c}`);
+      single || flag.startsWith("--") || flag === "-#" ? [flag] : Array.from(flag.slice(1), (c) => `-${c}`);
     for (const name of names) table.set(name, { name, value, kind, code });
   }
   tables.set(key, table);

@@ -85,7 +85,7 @@ function itemKind(name: string, args: readonly Field[], stdin: Stdin): UnknownKi
       words.some((w) => /^-[a-z]*[al]|^--list/.test(w))
       ? "any"
       : "digits";
-  if (name === "wc" && words.length > 0 && words.every((w) => /^-/.test(w))) return "digits";
+  if (name === "wc" && words.length > 0 && words.every((w) => w.startsWith("-"))) return "digits";
   if (
     name === "grep" &&
     words.some((w) => /^-[a-zA-Z]*c[a-zA-Z]*$/.test(w)) &&

@@ -6,8 +6,8 @@ const MAX_TEXT = 20_000;
 
 function escapes(text: string): string {
   return text.replace(/\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|0?[0-7]{1,3}|.)/g, (_all, e: string) => {
-    if (/^x/.test(e)) return String.fromCharCode(Number.parseInt(e.slice(1), 16));
-    if (/^u/.test(e)) return String.fromCharCode(Number.parseInt(e.slice(1), 16));
+    if (e.startsWith("x")) return String.fromCharCode(Number.parseInt(e.slice(1), 16));
+    if (e.startsWith("u")) return String.fromCharCode(Number.parseInt(e.slice(1), 16));
     if (/^[0-7]/.test(e)) return String.fromCharCode(Number.parseInt(e, 8) & 255);
     const named: Record<string, string> = {
       n: "\n",

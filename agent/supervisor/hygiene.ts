@@ -10,8 +10,17 @@ export interface Suspicion {
   what: "control" | "direction" | "invisible" | "blank";
 }
 
-const suspicious =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]|[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\udb40[\udc00-\udfff]/g;
+const control = "[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]";
+const direction = "[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]";
+const invisible = [
+  "[\\u00ad\\u115f\\u1160\\u180e\\u200b-\\u200d\\u2060-\\u2064\\u206a-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\uffff]",
+  // Joining and combining characters: listed one by one, a class of them would read as one glyph.
+  "\\u034f|\\u17b4|\\u17b5|\\u180b|\\u180c|\\u180d|\\u180f|[\\ufe00-\\ufe0f]",
+];
+const blank = "[\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const surrogate =
+  "[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]|\\udb40[\\udc00-\\udfff]";
+const suspicious = new RegExp([control, direction, ...invisible, blank, surrogate].join("|"), "g");
 
 /** Returns the first suspicious character, if any. */
 export function findSuspicious(text: string): Suspicion | undefined {

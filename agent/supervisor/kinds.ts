@@ -52,7 +52,10 @@ const safeTails =
 export function checkRead(w: Where, field: Field): void {
   const text = literal(field);
   if (text === "-") return;
-  if (namesSecret(w, field)) return say(w, "credential", field);
+  if (namesSecret(w, field)) {
+    say(w, "credential", field);
+    return;
+  }
   if (hasVar(field)) {
     const prefix = literalPrefix(field);
     const suffix = field.segs.findLast((s) => s.k !== "lit" || s.v !== "");
@@ -66,10 +69,14 @@ export function checkRead(w: Where, field: Field): void {
     const bounded = field.segs.every((s) => s.k !== "var" || s.kind !== "any");
     if (prefix.startsWith("/proc/") && onlyDigitsUnknown(field)) return;
     if (bounded && safeTails.test(prefix) && !treeHoldsSecrets(prefix.replace(/\/[^/]*$/, ""))) return;
-    return say(w, "dynamic-path", field);
+    say(w, "dynamic-path", field);
+    return;
   }
   const path = resolvePath(text ?? emptied(field), w.scope.cwd);
-  if (path === undefined) return say(w, "dynamic-path", field);
+  if (path === undefined) {
+    say(w, "dynamic-path", field);
+    return;
+  }
   if (mayHoldSecrets(path)) say(w, "sensitive-read", field);
 }
 
@@ -86,9 +93,14 @@ export function checkWrite(w: Where, field: Field): void {
   for (const world of worlds(field)) {
     const path = resolvePath(world, w.scope.cwd);
     const code = path === undefined ? classifyWrite(`/${world}`) : classifyWrite(path);
-    if (code) return say(w, code, field);
-    if (path !== undefined && isSecretPath(path) && /\.ssh|\.gnupg|shadow/.test(path))
-      return say(w, "account", field);
+    if (code) {
+      say(w, code, field);
+      return;
+    }
+    if (path !== undefined && isSecretPath(path) && /\.ssh|\.gnupg|shadow/.test(path)) {
+      say(w, "account", field);
+      return;
+    }
   }
   say(w, "write-file", field);
 }
@@ -98,44 +110,69 @@ export function checkHost(w: Where, field: Field, strict: boolean): void {
   const text = literal(field);
   if (text === undefined) {
     const reach = reachOf(emptied(field).replace(/^@/, ""), w.session.policy.allowHosts);
-    if (carriesHostData(field))
-      return say(
-        w,
-        reach === "private" && !emptied(field).includes(".") ? "dynamic-argument" : "exfil",
-        field,
-      );
-    if (worlds(field).some((t) => reachOf(t) === "metadata")) return say(w, "metadata-service", field);
-    return say(w, "dynamic-argument", field);
+    if (carriesHostData(field)) {
+      say(w, reach === "private" && !emptied(field).includes(".") ? "dynamic-argument" : "exfil", field);
+      return;
+    }
+    if (worlds(field).some((t) => reachOf(t) === "metadata")) {
+      say(w, "metadata-service", field);
+      return;
+    }
+    say(w, "dynamic-argument", field);
+    return;
   }
   const reach = reachOf(text.replace(/^@/, ""), w.session.policy.allowHosts);
-  if (reach === "metadata") return say(w, "metadata-service", field);
+  if (reach === "metadata") {
+    say(w, "metadata-service", field);
+    return;
+  }
   if (strict && reach === "outside") say(w, "egress-unknown", field);
 }
 
 /** A URL read with GET. */
 export function checkUrl(w: Where, field: Field): void {
   const text = literal(field);
-  if (/\\|\s/.test(text ?? "")) return say(w, "unknown-operand", field);
+  if (/\\|\s/.test(text ?? "")) {
+    say(w, "unknown-operand", field);
+    return;
+  }
   const local = /^file:(\/\/[^/]*)?(\/.*)$/i.exec(text ?? "");
-  if (local) return checkRead(w, { ...field, segs: [{ k: "lit", v: local[2] ?? "", q: true }] });
+  if (local) {
+    checkRead(w, { ...field, segs: [{ k: "lit", v: local[2] ?? "", q: true }] });
+    return;
+  }
   const target = splitUrl(text ?? emptied(field));
   if (carriesHostData(field)) {
     const reach = target ? reachOf(target.host, w.session.policy.allowHosts) : "outside";
-    return say(w, reach === "outside" || reach === "metadata" ? "exfil" : "dynamic-argument", field);
+    say(w, reach === "outside" || reach === "metadata" ? "exfil" : "dynamic-argument", field);
+    return;
   }
-  if (target && reachOf(target.host) === "metadata") return say(w, "metadata-service", field);
+  if (target && reachOf(target.host) === "metadata") {
+    say(w, "metadata-service", field);
+    return;
+  }
   if (/\[|\{/.test(text ?? "") && !/^[a-z]+:\/\/\[[0-9a-f:.]+\](:\d+)?(\/[^[{]*)?$/i.test(text ?? "")) {
-    if (/169.*254|metadata/.test(text ?? "")) return say(w, "metadata-service", field);
-    return say(w, "unknown-operand", field);
+    if (/169.*254|metadata/.test(text ?? "")) {
+      say(w, "metadata-service", field);
+      return;
+    }
+    say(w, "unknown-operand", field);
+    return;
   }
-  if (text === undefined || !target) return say(w, "dynamic-argument", field);
+  if (text === undefined || !target) {
+    say(w, "dynamic-argument", field);
+    return;
+  }
   if (!/^(https?|tcp)$/.test(target.scheme)) {
-    if (target.scheme === "file")
-      return checkRead(w, {
+    if (target.scheme === "file") {
+      checkRead(w, {
         ...field,
         segs: [{ k: "lit", v: text.replace(/^file:(\/\/[^/]*)?/i, ""), q: true }],
       });
-    return say(w, "unknown-operand", field);
+      return;
+    }
+    say(w, "unknown-operand", field);
+    return;
   }
   const reach = reachOf(target.host, w.session.policy.allowHosts);
   if (reach === "outside") say(w, "egress-unknown", field);
@@ -156,17 +193,23 @@ export function checkKind(w: Where, kind: string, field: Field): void {
     case "meta":
       return;
     case "read":
-      return checkRead(w, field);
+      checkRead(w, field);
+      return;
     case "tree":
-      return checkTree(w, field);
+      checkTree(w, field);
+      return;
     case "write":
-      return checkWrite(w, field);
+      checkWrite(w, field);
+      return;
     case "host":
-      return checkHost(w, field, false);
+      checkHost(w, field, false);
+      return;
     case "outhost":
-      return checkHost(w, field, true);
+      checkHost(w, field, true);
+      return;
     case "url":
-      return checkUrl(w, field);
+      checkUrl(w, field);
+      return;
     case "num":
       if (!/^[+-]?[\d.]*[a-zA-Z%]{0,3}$/.test(emptied(field)) || hasGlob(field))
         say(w, "unknown-operand", field);
@@ -174,8 +217,10 @@ export function checkKind(w: Where, kind: string, field: Field): void {
     case "name":
       return;
     case "none":
-      return say(w, "unknown-operand", field);
+      say(w, "unknown-operand", field);
+      return;
     default:
-      return say(w, kind, field);
+      say(w, kind, field);
+      return;
   }
 }

@@ -55,7 +55,7 @@ export function mayHoldSecrets(path: string): boolean {
     /^\/etc\/(default|sysconfig|conf\.d)\/./.test(path) ||
     /^\/etc\/[^/]+\/(env|environment|.*\.conf\.d\/env.*|secrets?)$/.test(path) ||
     /^\/etc\/environment$/.test(path) ||
-    /^\/etc\/sudoers/.test(path) ||
+    path.startsWith("/etc/sudoers") ||
     /^\/(root|home\/[^/]+|~[\w-]*|~)\/\.(?!bashrc$|profile$|bash_profile$|ssh\/(known_hosts|config|authorized_keys))/.test(
       path,
     ) ||

@@ -97,7 +97,10 @@ export function judgeText(
   positional?: readonly Field[],
 ): void {
   const { session } = ctx;
-  if (session.depth > 16 || text.length > 20_000) return report(session, "too-long", "…", span);
+  if (session.depth > 16 || text.length > 20_000) {
+    report(session, "too-long", "…", span);
+    return;
+  }
   const { script, error } = parseShell(text);
   const outer = session.within;
   session.within = outer ?? span;
@@ -323,7 +326,10 @@ function walkArithmeticFor(node: Extract<Node, { type: "ArithmeticFor" }>, ctx: 
 /** Arithmetic evaluates the text of variables again, subscripts and substitutions included. */
 function arithmetic(node: Node, ctx: Context, span: Span): void {
   const visit = (n: Node, depth: number): void => {
-    if (depth > 60) return report(ctx.session, "too-long", "…", span);
+    if (depth > 60) {
+      report(ctx.session, "too-long", "…", span);
+      return;
+    }
     if (n.type === "ArithmeticWord") {
       const name = n.value.replace(/^\$?\{?|\}?$/g, "");
       const variable = ctx.scope.vars.get(name);
@@ -374,17 +380,21 @@ function walkTest(e: import("./parse.ts").TestExpression, ctx: Context): void {
       for (const o of e.operands) walkTest(o, ctx);
       return;
     case "TestNot":
-      return walkTest(e.operand, ctx);
+      walkTest(e.operand, ctx);
+      return;
     case "TestGroup":
-      return walkTest(e.expression, ctx);
+      walkTest(e.expression, ctx);
+      return;
   }
 }
 
 /** A call of a function the script defined: its body again, now with the arguments. */
 export function judgeFunction(name: string, args: readonly Field[], ctx: Context, head: Field): void {
   const body = ctx.scope.functions.get(name);
-  if (!body || ctx.session.depth > 6)
-    return report(ctx.session, "dynamic-program", name, { start: head.pos, end: head.end });
+  if (!body || ctx.session.depth > 6) {
+    report(ctx.session, "dynamic-program", name, { start: head.pos, end: head.end });
+    return;
+  }
   ctx.session.depth++;
   maybe(ctx, () => walk(body, { ...ctx, scope: { ...ctx.scope, positional: args } }));
   ctx.session.depth--;

@@ -17,8 +17,10 @@ function inside(call: Call, skip: RegExp): void {
   const rest = dd >= 0 ? call.args.slice(dd + 1) : call.args.slice(k + 1);
   if (rest[0] && /^(env|printenv|set)$/.test(emptied(rest[0])) && rest.length === 1)
     call.report("credential", rest[0]);
-  if (rest[0] && /^(ba|z|da|a)?sh$/.test(emptied(rest[0])) && rest.length === 1)
-    return call.report("interactive");
+  if (rest[0] && /^(ba|z|da|a)?sh$/.test(emptied(rest[0])) && rest.length === 1) {
+    call.report("interactive");
+    return;
+  }
   call.run(rest);
 }
 
@@ -52,7 +54,7 @@ function docker(call: Call): void {
   if (/\b(system|volume) prune\b.*(-a|--volumes|--all)|volume rm -f|rm -f.*\$\(/.test(j))
     call.report(/--volumes|volume/.test(j) ? "destroy" : "container-change");
   if (verb === "cp")
-    for (const a of call.args.slice(1)) if (/^\//.test(literal(a) ?? "")) call.kind("read", a);
+    for (const a of call.args.slice(1)) if ((literal(a) ?? "").startsWith("/")) call.kind("read", a);
   if (verb === "compose" && /compose.* config/.test(j)) call.report("sensitive-read");
 }
 
@@ -126,7 +128,7 @@ export const containers: Family = {
         const j = c.args.map(emptied).join(" ");
         if (c.name === "ctr" && /src=\/,|--privileged|--mount/.test(j)) c.report("side-door");
         if (/^inspectp?( |$)/.test(j)) c.report("sensitive-read");
-        if (/^exec/.test(j)) inside(c, /^-[u]$/);
+        if (j.startsWith("exec")) inside(c, /^-[u]$/);
       },
       subs: {
         "": "ok",
@@ -213,7 +215,7 @@ export const containers: Family = {
         )
           return;
         if (/--privileged|-v ?\/:/.test(j)) c.report("side-door");
-        if ((c.name === "kubeadm" && /^reset/.test(j)) || /undefine|destroy|delete --all/.test(j))
+        if ((c.name === "kubeadm" && j.startsWith("reset")) || /undefine|destroy|delete --all/.test(j))
           c.report("destroy");
         c.report("container-change", undefined, `${c.name} ${j}`);
       },

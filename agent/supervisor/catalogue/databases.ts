@@ -18,8 +18,12 @@ function sqlText(call: Call, field: Field, dialect: Dialect): void {
       )
     )
       return;
-    if (/^\s*\\(!|copy|o|w|i|ir|g\s*\||gexec)/.test(sql)) return call.report("db-destroy", field);
-    return call.report("database-change", field);
+    if (/^\s*\\(!|copy|o|w|i|ir|g\s*\||gexec)/.test(sql)) {
+      call.report("db-destroy", field);
+      return;
+    }
+    call.report("database-change", field);
+    return;
   }
   if (
     /\\(!|o |w |i |ir |gexec|g ?\||copy|system)|^\s*(system|source|tee|pager|edit)\s|\\[!Tte.P]/im.test(
@@ -35,7 +39,7 @@ function sqlText(call: Call, field: Field, dialect: Dialect): void {
       )
     )
       return;
-    return call.report(
+    call.report(
       /\.(system|shell|load|restore|import|output|once|excel|open|read|save|archive|backup|log|clone)\b/.test(
         sql,
       )
@@ -43,6 +47,7 @@ function sqlText(call: Call, field: Field, dialect: Dialect): void {
         : "unknown-operand",
       field,
     );
+    return;
   }
   sql = sql.replace(/\\G/g, ";");
   for (const f of checkSql(sql, dialect)) call.report(f.code, field, f.what);
@@ -104,7 +109,10 @@ function redis(call: Call): void {
     call.report("dynamic-argument");
   if (words.length === 0) {
     if (call.has("--version", "-v", "--intrinsic-latency-x")) return;
-    if (call.has("--bigkeys", "--memkeys", "--hotkeys")) return call.report("heavy-load");
+    if (call.has("--bigkeys", "--memkeys", "--hotkeys")) {
+      call.report("heavy-load");
+      return;
+    }
     if (call.ctx.stdin.text !== undefined) {
       for (const line of call.ctx.stdin.text.split("\n")) {
         const code = line.trim() === "" ? undefined : checkRedis(line.trim().split(/\s+/));
@@ -112,7 +120,8 @@ function redis(call: Call): void {
       }
       return;
     }
-    return call.report(call.ctx.stdin.present ? "unknown-script" : "interactive");
+    call.report(call.ctx.stdin.present ? "unknown-script" : "interactive");
+    return;
   }
   const code = checkRedis(words);
   if (code) call.report(code, call.operands[0], words.join(" "));
@@ -127,7 +136,7 @@ function mongo(call: Call): void {
   const e = call.value("--eval");
   if (!e) {
     if (!call.has("--version"))
-      call.report(call.operands.some((o) => /\.js$/.test(emptied(o))) ? "unknown-script" : "interactive");
+      call.report(call.operands.some((o) => emptied(o).endsWith(".js")) ? "unknown-script" : "interactive");
     return;
   }
   const text = literal(e) ?? "";

@@ -26,7 +26,7 @@ function rm(call: Call): void {
   const words = call.args.map(literalPrefix);
   const dd = words.indexOf("--");
   const flags = words.filter((w, i) => w.startsWith("-") && (dd < 0 || i < dd));
-  const recursive = flags.some((f) => /^-[a-zA-Z]*[rR]/.test(f) || /^--r/.test(f));
+  const recursive = flags.some((f) => /^-[a-zA-Z]*[rR]/.test(f) || f.startsWith("--r"));
   const operands = call.args.filter((a, i) => (dd >= 0 && i > dd) || !literalPrefix(a).startsWith("-"));
   if (flags.some((f) => f.startsWith("--no-preserve"))) call.report("destroy");
   for (const o of operands) {
@@ -116,7 +116,7 @@ function archive(call: Call): void {
         /^--(checkpoint-action|to-command|use-compress-prog|rsh-command|info-script|new-volume-script)/.test(
           x,
         ) ||
-        /^-I/.test(x) ||
+        x.startsWith("-I") ||
         /^-[a-zA-Z]*F/.test(x),
     )
   )
@@ -203,7 +203,7 @@ export const destroyers: Family = {
             const k = classifyWrite(p);
             if (k && c.name !== "shuf" && c.name !== "split") c.report(k, o);
           }
-        const f = c.args.find((a) => /^--filter/.test(emptied(a)));
+        const f = c.args.find((a) => emptied(a).startsWith("--filter"));
         if (f) c.report("side-door", f);
       },
       examples: ex(
@@ -240,7 +240,7 @@ export const destroyers: Family = {
         if (/^(sgdisk|sfdisk|gdisk)$/.test(c.name) && /^(-l|-p|--list|--print|-d|--dump)( |$)/.test(w))
           return;
         if (c.name === "wipefs" && /^(-n |--no-act )?\/dev\/[\w/]+$/.test(w)) return;
-        if (c.name === "cryptsetup" && /^status /.test(w)) return;
+        if (c.name === "cryptsetup" && w.startsWith("status ")) return;
         c.report("destroy");
       },
       examples: ex(

@@ -25,7 +25,7 @@ export const hosts: Family = {
         "-uRI? -d: -r:meta --date: --utc --iso-8601? --rfc-3339: --rfc-email --reference:meta --universal --debug -f:read -s:!service-change --set:!service-change",
       args: "text",
       check: (c) => {
-        for (const o of c.operands) if (!/^\+/.test(emptied(o))) c.report("service-change", o);
+        for (const o of c.operands) if (!emptied(o).startsWith("+")) c.report("service-change", o);
       },
       examples: ex(
         "date ¦ date -u +%s ¦ date -d @1",
@@ -96,7 +96,7 @@ export const hosts: Family = {
       check: (c) => {
         const j = c.args.map(emptied).join(" ");
         if (c.name === "semanage" && /(^| )(-l|--list)( |$)/.test(j)) return;
-        if (c.name === "semodule" && /^-l/.test(j)) return;
+        if (c.name === "semodule" && j.startsWith("-l")) return;
         if (c.name === "update-crypto-policies" && /--show/.test(j)) return;
         if (/^(restorecon|chcon|fixfiles)$/.test(c.name)) return c.report("file-change");
         if (c.name === "setenforce" && /^(1|Enforcing)$/i.test(j)) return c.report("service-change");

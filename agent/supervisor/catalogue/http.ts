@@ -63,7 +63,7 @@ function curl(call: Call): void {
   const out = call.value("-o", "--output");
   if (out && emptied(out) !== "/dev/null" && emptied(out) !== "-") call.ctx.session.fetched.add(emptied(out));
   for (const h of call.flags.filter((f) => f.name === "-H" || f.name === "--header"))
-    if (h.value && /^@/.test(emptied(h.value))) call.report("sensitive-read", h.value);
+    if (h.value && emptied(h.value).startsWith("@")) call.report("sensitive-read", h.value);
     else if (h.value && /^(authorization|cookie|x-.*token)/i.test(emptied(h.value)))
       call.report("sensitive-read", h.value);
     else if (h.value && /method-override/i.test(emptied(h.value))) call.report("database-change", h.value);
@@ -111,7 +111,10 @@ function openssl(call: Call): void {
   if (verb === "s_client") {
     const c = call.args[w.indexOf("-connect") + 1];
     const host = c && w.includes("-connect") ? splitUrl(emptied(c)) : undefined;
-    if (!host) return call.report("unknown-operand");
+    if (!host) {
+      call.report("unknown-operand");
+      return;
+    }
     if (reachOf(host.host) === "metadata") call.report("metadata-service", c);
     if (c && carriesHostData(c)) call.report("exfil", c);
     if (call.ctx.stdin.host) call.report(reachOf(host.host) === "outside" ? "exfil" : "egress-unknown");

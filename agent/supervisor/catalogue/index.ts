@@ -1,5 +1,6 @@
 /** The list of command families. Adding one: a file beside this one and a line in `families`. */
 import type { Family, Spec } from "../call.ts";
+import { carriers } from "./carriers.ts";
 import { containers } from "./containers.ts";
 import { databases } from "./databases.ts";
 import { destroyers } from "./destroyers.ts";
@@ -12,11 +13,13 @@ import { kernel } from "./kernel.ts";
 import { logs } from "./logs.ts";
 import { network } from "./network.ts";
 import { packages } from "./packages.ts";
+import { privilege } from "./privilege.ts";
 import { processes } from "./processes.ts";
 import { remote } from "./remote.ts";
 import { runtimes } from "./runtimes.ts";
 import { services } from "./services.ts";
 import { shell } from "./shell.ts";
+import { shells } from "./shells.ts";
 import { storage } from "./storage.ts";
 import { text } from "./text.ts";
 import { wrappers } from "./wrappers.ts";
@@ -24,6 +27,9 @@ import { wrappers } from "./wrappers.ts";
 export const families: readonly Family[] = [
   shell,
   wrappers,
+  privilege,
+  carriers,
+  shells,
   processes,
   storage,
   files,
@@ -60,6 +66,6 @@ export function findSpec(name: string): Spec | undefined {
   return (
     index.get(name) ??
     index.get(name.replace(/[\d.]+$/, "")) ??
-    (/^mkfs\./.test(name) ? index.get("mkfs") : undefined)
+    (name.startsWith("mkfs.") ? index.get("mkfs") : undefined)
   );
 }

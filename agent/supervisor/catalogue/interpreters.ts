@@ -41,9 +41,14 @@ function interpreter(call: Call): void {
   const w = call.args.map(emptied);
   const j = w.join(" ");
   if (/^(-V|--version|-v|-VV|--help|-h)$/.test(j)) return;
-  if (/^-m (json\.tool|site|sysconfig|platform)( |$)/.test(j))
-    return call.args.slice(2).forEach((a) => void call.read(a));
-  if (/^-m (http\.server|SimpleHTTPServer|pyftpdlib)/.test(j)) return call.report("exfil");
+  if (/^-m (json\.tool|site|sysconfig|platform)( |$)/.test(j)) {
+    for (const a of call.args.slice(2)) call.read(a);
+    return;
+  }
+  if (/^-m (http\.server|SimpleHTTPServer|pyftpdlib)/.test(j)) {
+    call.report("exfil");
+    return;
+  }
   for (const [i, a] of call.args.entries())
     if (
       /^-[a-zA-Z]*[ceEr]$|^--(execute|eval)$/.test(w[i - 1] ?? "") ||
@@ -63,7 +68,10 @@ function interpreter(call: Call): void {
         );
   }
   for (const x of w) if (call.ctx.session.fetched.has(x)) call.report("fetch-exec");
-  if (w.length === 0 && !stdin.present) return call.report("interactive");
+  if (w.length === 0 && !stdin.present) {
+    call.report("interactive");
+    return;
+  }
   call.report("unknown-script", undefined, `${call.name} ${j}`);
 }
 

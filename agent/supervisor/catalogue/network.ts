@@ -10,22 +10,33 @@ function ip(call: Call): void {
   const w = call.args.map(emptied);
   let i = 0;
   while (w[i]?.startsWith("-")) {
-    if (/^-(b|batch|force|rc|rcvbuf)/.test(w[i] ?? "") && !/^-br/.test(w[i] ?? ""))
-      call.report(/^-b/.test(w[i] ?? "") ? "unknown-script" : "unknown-flag", call.args[i]);
+    if (/^-(b|batch|force|rc|rcvbuf)/.test(w[i] ?? "") && !(w[i] ?? "").startsWith("-br"))
+      call.report((w[i] ?? "").startsWith("-b") ? "unknown-script" : "unknown-flag", call.args[i]);
     i += /^-(n|netns|f|family|rc|rcvbuf|b|batch|l|loops)$/.test(w[i] ?? "") ? 2 : 1;
   }
   const object = w[i] ?? "";
   const verb = w[i + 1] ?? "";
-  if (/^net(ns)?$/.test(object) && /^e(x(e(c)?)?)?$/.test(verb))
-    return call.run(call.args.slice(i + (w[i + 2] === "-all" ? 2 : 3)));
-  if (/^vrf$/.test(object) && /^e(x(e(c)?)?)?$/.test(verb)) return call.run(call.args.slice(i + 3));
+  if (/^net(ns)?$/.test(object) && /^e(x(e(c)?)?)?$/.test(verb)) {
+    call.run(call.args.slice(i + (w[i + 2] === "-all" ? 2 : 3)));
+    return;
+  }
+  if (/^vrf$/.test(object) && /^e(x(e(c)?)?)?$/.test(verb)) {
+    call.run(call.args.slice(i + 3));
+    return;
+  }
   if (object === "") return;
   const known =
     /^(a|ad|addr|addre|address|l|li|link|r|ro|route|ru|rule|n|ne|nei|neigh|neighbor|neighbour|nt(able)?|tunnel|tu|maddr(ess)?|m|mroute|xfrm|x|netns|net|vrf|l2tp|tcp_metrics|tcpmetrics|macsec|token|nexthop|addrlabel|netconf|mptcp|help|tuntap)$/;
   const read =
     /^(|s|sh|sho|show|l|ls|li|lis|list|g|ge|get|lst|dev|help|identify|pids|limits|endpoint|table|up|brief|vrf|type|state|stats|cache|proto|scope|via|default)$/;
-  if (!known.test(object)) return call.report("unknown-subcommand", call.args[i]);
-  if (/^xfrm|^x$|^macsec/.test(object)) return call.report("credential", call.args[i]);
+  if (!known.test(object)) {
+    call.report("unknown-subcommand", call.args[i]);
+    return;
+  }
+  if (/^xfrm|^x$|^macsec/.test(object)) {
+    call.report("credential", call.args[i]);
+    return;
+  }
   if (
     (!read.test(verb) && !/^-|^[\da-f.:]*[\d:][\da-f.:]*(\/\d+)?$/.test(verb)) ||
     w.slice(i + 1).some((x) => verbs.test(x) && !(x === "up" || x === "down"))
@@ -118,7 +129,10 @@ function probe(call: Call): void {
 
 function dns(call: Call): void {
   const w = call.args.map(emptied);
-  if (call.args.length === 0 && call.name === "nslookup") return call.report("interactive");
+  if (call.args.length === 0 && call.name === "nslookup") {
+    call.report("interactive");
+    return;
+  }
   if (w.includes("-") && call.name === "nslookup") call.report("interactive");
   for (const [i, a] of call.args.entries()) {
     if (w[i] === "-f" || w[i] === "-k") call.report("unknown-config", a);
@@ -131,9 +145,14 @@ function dns(call: Call): void {
 function netcat(call: Call): void {
   const w = call.args.map(emptied);
   const j = w.join(" ");
-  if (w.some((x) => /^-[a-zA-Z]*[ec]$/.test(x) && !/z/.test(x)) || /--(sh-)?exec|--lua-exec/.test(j))
-    return call.report("remote-shell");
-  if (w.some((x) => /^-[a-zA-Z]*l|^--listen/.test(x))) return call.report("remote-shell");
+  if (w.some((x) => /^-[a-zA-Z]*[ec]$/.test(x) && !/z/.test(x)) || /--(sh-)?exec|--lua-exec/.test(j)) {
+    call.report("remote-shell");
+    return;
+  }
+  if (w.some((x) => /^-[a-zA-Z]*l|^--listen/.test(x))) {
+    call.report("remote-shell");
+    return;
+  }
   if (w.some((x) => /^-[a-zA-Z]*z/.test(x))) {
     const host = call.args.find(
       (a, i) => !emptied(a).startsWith("-") && !/^-[a-zA-Z]*[wisp]$/.test(w[i - 1] ?? ""),
@@ -182,7 +201,11 @@ export const network: Family = {
         "-rnatulpsiegoMWvNx46FCZ -c!unbounded -A: -i: --tcp --udp --listening --numeric --programs --all --route --interfaces? --statistics --extend --wide -d:!network-change -s",
       args: "-",
       check: (c) => {
-        if (c.name !== "netstat" && c.operands.length > 0 && !/^-/.test(emptied(c.args[0] ?? c.nameField))) {
+        if (
+          c.name !== "netstat" &&
+          c.operands.length > 0 &&
+          !emptied(c.args[0] ?? c.nameField).startsWith("-")
+        ) {
           if (/del/.test(c.args.map(emptied).join(" ")) && c.name === "route") c.report("lockout");
           c.report("network-change");
         }

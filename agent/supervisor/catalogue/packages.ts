@@ -73,7 +73,11 @@ function packageManager(call: Call): void {
   ) {
     if (call.name === "apt-get" && /(^| )(&&|--no-dry-run)/.test(j)) call.report("package-change");
     for (const [i, a] of call.args.entries())
-      if (/^\//.test(w[i] ?? "") && /^(rpm|dpkg)$/.test(call.name) && /^-[qIc]\w*p|^-[Ic]$/.test(w[0] ?? ""))
+      if (
+        (w[i] ?? "").startsWith("/") &&
+        /^(rpm|dpkg)$/.test(call.name) &&
+        /^-[qIc]\w*p|^-[Ic]$/.test(w[0] ?? "")
+      )
         call.read(a);
     return;
   }

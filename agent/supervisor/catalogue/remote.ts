@@ -16,7 +16,7 @@ export const remote: Family = {
       check: (c) => {
         const w = c.args.map(emptied);
         const j = w.join(" ");
-        if (/^-(V|Q \w+|G [\w.@-]+)$/.test(j) && c.name === "ssh" && !/^-G/.test(j)) return;
+        if (/^-(V|Q \w+|G [\w.@-]+)$/.test(j) && c.name === "ssh" && !j.startsWith("-G")) return;
         if (
           /ProxyCommand|LocalCommand|KnownHostsCommand|PKCS11Provider|-o ?Match|-F |-E |-I /i.test(j) ||
           /(^| )-[a-zA-Z]*[RDLwW]( |\d|$)/.test(` ${j} `) ||
@@ -28,7 +28,7 @@ export const remote: Family = {
           if (reachOf(h.replace(/^.*@/, "")) === "outside") c.report("exfil");
         }
         for (let i = 1; i < Math.min(8, c.args.length); i++)
-          if (!/^-/.test(w[i] ?? "") && !/@/.test(w[i] ?? "")) {
+          if (!(w[i] ?? "").startsWith("-") && !/@/.test(w[i] ?? "")) {
             const t = w.slice(i).join(" ");
             if (/(^|\s|\/)(rm|dd|reboot|mkfs|shutdown|sh|bash)\b/.test(t))
               c.script({

@@ -83,7 +83,7 @@ export const runtimes: Family = {
         if (/^(make|gmake|rake|ant)$/.test(c.name)) {
           if (c.ctx.stdin.text)
             for (const l of c.ctx.stdin.text.split("\n"))
-              if (/^\t/.test(l))
+              if (l.startsWith("	"))
                 c.script({
                   segs: [{ k: "lit", v: l.trim(), q: true }],
                   pos: c.nameField.pos,
@@ -93,7 +93,7 @@ export const runtimes: Family = {
           for (const a of c.args) if (/--eval/.test(emptied(a))) codeScan(c, emptied(a));
         }
         if (/destroy/.test(j) && /^(terraform|pulumi)$/.test(c.name)) c.report("destroy");
-        if (/^ansible/.test(c.name)) {
+        if (c.name.startsWith("ansible")) {
           const k = w.indexOf("-a");
           if (k >= 0 && c.args[k + 1]) c.script(c.args[k + 1]);
           return c.report("other-host", undefined, `${c.name} ${j}`);

@@ -4,7 +4,7 @@ import { variableClass } from "../environment.ts";
 import { resolvePath } from "../paths.ts";
 import { setUnknown } from "../scope.ts";
 import { emptied, type Field, hasVar, literal, literalField } from "../words.ts";
-import { shellInput } from "./wrappers.ts";
+import { shellInput } from "./shells.ts";
 
 function cd(call: Call): void {
   const to = call.operands[0];
@@ -44,9 +44,14 @@ function source(call: Call): void {
   const file = call.operands[0];
   if (!file) return;
   const path = emptied(file);
-  if (/^\/dev\/(stdin|fd\/0)$/.test(path)) return shellInput(call);
-  if (path === "/dev/fd/63")
-    return call.report(call.ctx.session.fetched.has("procsub") ? "fetch-exec" : "unknown-script", file);
+  if (/^\/dev\/(stdin|fd\/0)$/.test(path)) {
+    shellInput(call);
+    return;
+  }
+  if (path === "/dev/fd/63") {
+    call.report(call.ctx.session.fetched.has("procsub") ? "fetch-exec" : "unknown-script", file);
+    return;
+  }
   call.report(call.ctx.session.fetched.has(path) ? "fetch-exec" : "unknown-script", file);
 }
 
@@ -96,12 +101,12 @@ const jobs: Family["specs"] = [
     loose: true,
     check: (c) => {
       if (
-        /^-v/.test(emptied(c.args[0] ?? c.nameField)) &&
+        emptied(c.args[0] ?? c.nameField).startsWith("-v") &&
         c.args[1] &&
         variableClass(emptied(c.args[1]), undefined) === "poison"
       )
         c.report("env-poison", c.args[1]);
-      if (/^-v/.test(emptied(c.args[0] ?? c.nameField)))
+      if (emptied(c.args[0] ?? c.nameField).startsWith("-v"))
         setUnknown(c.ctx.scope, emptied(c.args[1] ?? c.nameField), true);
     },
     examples: ex("printf '%s\\n' a b", "printf x > /tmp/q", "printf '\\x72m -rf /etc' | sh"),
@@ -190,7 +195,7 @@ const jobs: Family["specs"] = [
     check: (c) => {
       for (const a of c.args) {
         const t = emptied(a);
-        if (/^HIST/.test(t)) c.report("trace-wipe", a);
+        if (t.startsWith("HIST")) c.report("trace-wipe", a);
         c.ctx.scope.vars.delete(t);
       }
     },
@@ -310,7 +315,7 @@ const jobs: Family["specs"] = [
       if (/^(-l|-L|--list)$/.test(w[0] ?? "")) return;
       if ((w[0] === "-0" || (w[0] === "-s" && w[1] === "0")) && w.slice(1).every((x) => /^\d*$/.test(x)))
         return;
-      const pids = w.filter((x, i) => !/^-/.test(x) && !/^(-s|-n|--signal)$/.test(w[i - 1] ?? ""));
+      const pids = w.filter((x, i) => !x.startsWith("-") && !/^(-s|-n|--signal)$/.test(w[i - 1] ?? ""));
       if (
         pids.some((x) => x === "1" || x === "0") ||
         w.some((x, i) => x === "-1" && (i > 0 || w.length === 1))

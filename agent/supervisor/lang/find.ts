@@ -96,12 +96,12 @@ export function checkFind(call: Call): void {
       continue;
     }
     if (/^-(exec|execdir|ok|okdir)$/.test(t)) {
-      if (/^-ok/.test(t)) call.report("interactive", field);
+      if (t.startsWith("-ok")) call.report("interactive", field);
       i = execute(call, i, roots, pattern);
     } else if (t === "-delete") {
       call.report(
         roots.length === 0 || roots.some((r) => dangerousRoot(call, r, true))
-          ? roots.some((r) => /^\/var\/log/.test(emptied(r)))
+          ? roots.some((r) => emptied(r).startsWith("/var/log"))
             ? "trace-wipe"
             : "destroy"
           : "file-change",

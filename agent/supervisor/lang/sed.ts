@@ -5,106 +5,119 @@ export interface SedFinding {
   path?: string;
 }
 
-/** Findings for everything beyond printing; an empty list proves the program read-only. */
-export function checkSed(program: string): SedFinding[] {
-  const out: SedFinding[] = [];
-  let i = 0;
-  const n = program.length;
-  const peek = (): string => program[i] ?? "";
-  const delimited = (d: string): void => {
+class Reader {
+  readonly found: SedFinding[] = [];
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get open(): boolean {
+    return this.#at < this.#text.length && this.found.length < 20;
+  }
+
+  peek(): string {
+    return this.#text[this.#at] ?? "";
+  }
+
+  take(): string {
+    return this.#text[this.#at++] ?? "";
+  }
+
+  skip(set: RegExp): void {
+    while (this.#at < this.#text.length && set.test(this.peek())) this.#at++;
+  }
+
+  /** Moves behind the closing delimiter; a regular expression may hold it in brackets. */
+  delimited(d: string, brackets: boolean): void {
     let bracket = false;
-    while (i < n) {
-      const c = program[i++];
-      if (c === "\\") i++;
-      else if (c === "[" && !bracket) bracket = true;
+    while (this.#at < this.#text.length) {
+      const c = this.take();
+      if (c === "\\") this.#at++;
+      else if (brackets && c === "[" && !bracket) bracket = true;
       else if (c === "]" && bracket) bracket = false;
       else if (c === d && !bracket) return;
     }
-  };
-  const plainDelimited = (d: string): void => {
-    while (i < n) {
-      const c = program[i++];
-      if (c === "\\") i++;
-      else if (c === d) return;
-    }
-  };
-  const address = (): void => {
-    if (peek() === "/") {
-      i++;
-      delimited("/");
-    } else if (peek() === "\\") {
-      const d = program[i + 1] ?? "/";
-      i += 2;
-      delimited(d);
-    } else while (/[\d$~+]/.test(peek()) && i < n) i++;
-    while (/[IM]/.test(peek()) && i < n) i++;
-  };
-  const toEnd = (): string => {
-    const start = i;
-    while (i < n && program[i] !== "\n") i++;
-    return program.slice(start, i).trim();
-  };
-  const flagsOf = (): void => {
-    while (i < n && !/[;\n}]/.test(peek())) {
-      const c = program[i++] ?? "";
-      if (c === "e") out.push({ code: "side-door" });
-      else if (c === "w") out.push({ code: "file-change", path: toEnd() });
-      else if (!/[gpiIMm\d\s]/.test(c)) out.push({ code: "unknown-operand" });
-    }
-  };
-  while (i < n && out.length < 20) {
-    while (i < n && /[\s;{}]/.test(peek())) i++;
-    if (i >= n) break;
-    address();
-    while (/\s/.test(peek()) && i < n) i++;
-    if (peek() === ",") {
-      i++;
-      while (/\s/.test(peek()) && i < n) i++;
-      if (/[~+]/.test(peek())) i++;
-      address();
-    }
-    while (/[\s!]/.test(peek()) && i < n) i++;
-    const c = program[i++] ?? "";
-    if (c === "{" || c === "}" || c === "") continue;
-    if (/[pPdDnNgGhHxlz=F]/.test(c)) {
-      while (/\d/.test(peek()) && i < n) i++;
-      continue;
-    }
-    if (/[qQ]/.test(c)) {
-      while (/[\d\s]/.test(peek()) && i < n && peek() !== "\n") i++;
-      continue;
-    }
-    if (/[btT:#]/.test(c)) {
-      if (c === "#") toEnd();
-      else while (i < n && !/[;\n}]/.test(peek())) i++;
-      continue;
-    }
-    if (/[aic]/.test(c)) {
-      toEnd();
-      while (program[i - 1] === "\\" && i < n) {
-        i++;
-        toEnd();
-      }
-      continue;
-    }
-    if (c === "s") {
-      const d = program[i++] ?? "/";
-      delimited(d);
-      plainDelimited(d);
-      flagsOf();
-      continue;
-    }
-    if (c === "y") {
-      const d = program[i++] ?? "/";
-      plainDelimited(d);
-      plainDelimited(d);
-      continue;
-    }
-    if (c === "e") out.push({ code: "side-door" });
-    else if (c === "w" || c === "W") out.push({ code: "file-change", path: toEnd() });
-    else if (c === "r" || c === "R") out.push({ code: "read", path: toEnd() });
-    else out.push({ code: "unknown-operand" });
-    if (c !== "w" && c !== "W" && c !== "r" && c !== "R") toEnd();
   }
-  return out;
+
+  toEnd(): string {
+    const start = this.#at;
+    while (this.#at < this.#text.length && this.peek() !== "\n") this.#at++;
+    return this.#text.slice(start, this.#at).trim();
+  }
+
+  /** The text of a, i, c: lines go on behind a backslash. */
+  lines(): void {
+    this.toEnd();
+    while (this.#text[this.#at - 1] === "\\" && this.#at < this.#text.length) {
+      this.#at++;
+      this.toEnd();
+    }
+  }
+}
+
+function address(r: Reader): void {
+  if (r.peek() === "/") {
+    r.take();
+    r.delimited("/", true);
+  } else if (r.peek() === "\\") {
+    r.take();
+    r.delimited(r.take() || "/", true);
+  } else r.skip(/[\d$~+]/);
+  r.skip(/[IM]/);
+}
+
+function addresses(r: Reader): void {
+  address(r);
+  r.skip(/\s/);
+  if (r.peek() === ",") {
+    r.take();
+    r.skip(/\s/);
+    if (/[~+]/.test(r.peek())) r.take();
+    address(r);
+  }
+  r.skip(/[\s!]/);
+}
+
+function substitutionFlags(r: Reader): void {
+  while (r.peek() !== "" && !/[;\n}]/.test(r.peek())) {
+    const c = r.take();
+    if (c === "e") r.found.push({ code: "side-door" });
+    else if (c === "w") r.found.push({ code: "file-change", path: r.toEnd() });
+    else if (!/[gpiIMm\d\s]/.test(c)) r.found.push({ code: "unknown-operand" });
+  }
+}
+
+function command(r: Reader, c: string): void {
+  if (c === "{" || c === "}" || c === "") return;
+  if (/[pPdDnNgGhHxlz=F]/.test(c)) r.skip(/\d/);
+  else if (/[qQ]/.test(c)) r.skip(/[\d\t ]/);
+  else if (c === "#") r.toEnd();
+  else if (/[btT:]/.test(c)) r.skip(/[^;\n}]/);
+  else if (/[aic]/.test(c)) r.lines();
+  else if (c === "s" || c === "y") {
+    const d = r.take() || "/";
+    r.delimited(d, c === "s");
+    r.delimited(d, false);
+    if (c === "s") substitutionFlags(r);
+  } else if (/[wW]/.test(c)) r.found.push({ code: "file-change", path: r.toEnd() });
+  else if (/[rR]/.test(c)) r.found.push({ code: "read", path: r.toEnd() });
+  else {
+    r.found.push({ code: c === "e" ? "side-door" : "unknown-operand" });
+    r.toEnd();
+  }
+}
+
+/** Findings for everything beyond printing; an empty list proves the program read-only. */
+export function checkSed(program: string): SedFinding[] {
+  const r = new Reader(program);
+  while (r.open) {
+    r.skip(/[\s;{}]/);
+    if (!r.open) break;
+    addresses(r);
+    command(r, r.take());
+  }
+  return r.found;
 }

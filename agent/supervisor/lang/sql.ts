@@ -53,13 +53,13 @@ function strip(sql: string): string | undefined {
       i = end + 2;
       out += "''";
     } else if (c === "'" || c === '"' || c === "`") {
-      const escape = c === "'" && /[eE]$/.test(out);
+      const escapes = c === "'" && /[eE]$/.test(out);
       let v = "";
       i++;
       for (;;) {
         if (i >= sql.length) return undefined;
         if (sql[i] === c && sql[i + 1] === c) i += 2;
-        else if (escape && sql[i] === "\\") i += 2;
+        else if (escapes && sql[i] === "\\") i += 2;
         else if (sql[i] === "\\" && sql[i + 1] === c && c === "'") return undefined;
         else if (sql[i] === c) break;
         else v += sql[i++];

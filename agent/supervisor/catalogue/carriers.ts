@@ -1,0 +1,165 @@
+/** Programs that build a command from their input or environment and run it. */
+import { type Call, ex, type Family } from "../call.ts";
+import { variableClass } from "../environment.ts";
+import { emptied, type Field, literal, literalField, literalPrefix } from "../words.ts";
+import { anyFlag, behind, wrapper } from "./wrapping.ts";
+
+function env(call: Call): void {
+  let i = 0;
+  for (; i < call.args.length; i++) {
+    const field = call.args[i] as Field;
+    const text = emptied(field);
+    if (/^(-i|-|--ignore-environment|-0|--null|-v)$/.test(text)) continue;
+    if (/^(-u|--unset|-C|--chdir)$/.test(text)) {
+      if (/^-C|chdir/.test(text)) call.ctx.scope.cwd = literal(call.args[i + 1] ?? field);
+      i++;
+      continue;
+    }
+    if (/^(-S|--split-string)/.test(text)) {
+      const script =
+        text.length > 2 && !text.startsWith("--")
+          ? literalField(text.slice(2), field.pos, field.end)
+          : text.includes("=")
+            ? literalField(text.slice(text.indexOf("=") + 1), field.pos, field.end)
+            : call.args[i + 1];
+      call.report("dynamic-word", field);
+      call.script(script);
+      return;
+    }
+    const m = /^(\w+)=(.*)$/s.exec(text);
+    if (!m) {
+      if (text.startsWith("-")) {
+        call.report("unknown-flag", field);
+        continue;
+      }
+      break;
+    }
+    const kind = variableClass(m[1] ?? "", m[2]);
+    if (kind === "poison") call.report("env-poison", field);
+    else if (kind === "other") call.report("environment-variable", field);
+  }
+  const rest = call.args.slice(i);
+  if (rest.length === 0) call.report("sensitive-read", call.nameField, "env");
+  else call.run(rest);
+}
+
+function xargs(call: Call): void {
+  const rest = behind(
+    call,
+    "-I -n -P -L -d -s -E -a --replace --max-args --max-procs --delimiter --arg-file --max-lines",
+    0,
+    /^(-[0rtx]|-0r|-r0|-[nPLds]\d*.*|-I.*|-E.*|-i.*|--(null|no-run-if-empty|replace|max-args|max-procs|max-lines|delimiter|verbose)(=.*)?)$/,
+  );
+  if (call.args.some((a) => /^(-a|--arg-file)/.test(literalPrefix(a)))) call.report("unknown-flag");
+  const at = call.nameField;
+  const stdin = call.ctx.stdin;
+  let items: Field[] = [];
+  if (stdin.text !== undefined) {
+    items = stdin.text
+      .split(/[\s\0]+/)
+      .filter((t) => t !== "")
+      .slice(0, 64)
+      .map((t) => literalField(t.replace(/^['"]|['"]$/g, ""), at.pos, at.end));
+  } else
+    items = [
+      stdin.item ?? {
+        pos: at.pos,
+        end: at.end,
+        segs: [{ k: "var", kind: "any", host: true, q: true, hints: [] }],
+      },
+    ];
+  items = items.map((f) => ({ ...f, segs: f.segs.map((s) => (s.k === "var" ? { ...s, q: true } : s)) }));
+  const replaceAt = call.args.findIndex((a) => /^(-I|-i|--replace)/.test(literalPrefix(a)));
+  const command = rest.length > 0 ? rest : [literalField("echo", at.pos, at.end)];
+  if (replaceAt < 0) {
+    call.run([...command, ...items], { stdin: { present: false } });
+    return;
+  }
+  const flag = literalPrefix(call.args[replaceAt] as Field);
+  const mark =
+    flag === "-I"
+      ? emptied(call.args[replaceAt + 1] ?? at)
+      : flag.startsWith("-I")
+        ? flag.slice(2)
+        : flag.includes("=")
+          ? flag.slice(flag.indexOf("=") + 1)
+          : flag === "-i" || flag === "--replace"
+            ? "{}"
+            : flag.slice(2);
+  for (const item of items.slice(0, 16))
+    call.run(
+      command.map((f) => substitute(f, mark, item)),
+      { stdin: { present: false } },
+    );
+}
+
+/** Puts `item` where `mark` stands. */
+export function substitute(field: Field, mark: string, item: Field): Field {
+  const text = literal(field);
+  if (text === undefined || mark === "" || !text.includes(mark)) return field;
+  const parts = text.split(mark);
+  return {
+    ...field,
+    segs: parts.flatMap((p, i) =>
+      i === 0 ? [{ k: "lit" as const, v: p, q: true }] : [...item.segs, { k: "lit" as const, v: p, q: true }],
+    ),
+  };
+}
+
+export const carriers: Family = {
+  name: "carriers",
+  specs: [
+    wrapper(
+      "watch",
+      "-n --interval",
+      0,
+      anyFlag,
+      ex("timeout 5 watch -n 1 uptime", "watch df -h", "watch 'rm -rf /srv'"),
+      {
+        check: (call) => {
+          if (!call.ctx.bounded) call.report("unbounded");
+          const rest = behind(call, "-n --interval", 0, anyFlag);
+          call.script(literalField(rest.map(emptied).join(" "), call.nameField.pos, call.nameField.end));
+        },
+      },
+    ),
+    wrapper("parallel", "", 0, anyFlag, ex("", "parallel echo ::: a b", "parallel rm -rf ::: /etc"), {
+      check: (call) => {
+        call.report("unknown-program");
+        const words = call.args.map(emptied);
+        const at = words.indexOf(":::");
+        const head = behind(call, "-j -n --jobs -I", 0, anyFlag);
+        const tail = at >= 0 ? call.args.slice(at + 1) : [];
+        const cmd = head.slice(0, at >= 0 ? Math.max(0, head.length - tail.length - 1) : undefined);
+        for (const item of tail.slice(0, 12)) call.run([...cmd, item]);
+        if (cmd.length === 1) call.script(cmd[0]);
+        else if (cmd.length > 0 && tail.length === 0) call.run(cmd);
+        if (cmd.length === 0) for (const t of tail) call.script(t);
+      },
+    }),
+    {
+      names: "env",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: env,
+      examples: ex(
+        "env LC_ALL=C df -h ¦ env -i df -h",
+        "env ¦ env FOO=1 ls ¦ env -S 'ls -l'",
+        "env LD_PRELOAD=/tmp/a ls ¦ env rm -rf /etc ¦ env -S 'rm -rf /etc'",
+      ),
+    },
+    {
+      names: "xargs",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: xargs,
+      examples: ex(
+        "pgrep sshd | xargs ps -o pid,cmd -p ¦ echo a b | xargs -n1 echo ¦ find /var/log -name '*.log' | xargs ls -l",
+        "ls /srv | xargs rm ¦ cat /tmp/l | xargs cat",
+        "echo /etc | xargs rm -rf ¦ echo /etc/shadow | xargs cat ¦ echo x | xargs -I{} sh -c 'rm -rf /etc'",
+      ),
+    },
+  ],
+};

@@ -1,0 +1,64 @@
+/** How wrapper programs are read: their own options first, then the command behind them. */
+import type { Call, Spec } from "../call.ts";
+import { type Field, literalPrefix } from "../words.ts";
+
+/** The command behind a wrapper's own options. Unknown options are reported by the caller's table. */
+export function behind(call: Call, withValue: string, leading: number, known: RegExp): readonly Field[] {
+  const values = new Set(withValue.split(" "));
+  let i = 0;
+  let skip = leading;
+  while (i < call.args.length) {
+    const field = call.args[i] as Field;
+    const text = literalPrefix(field);
+    if (text === "--") {
+      i++;
+      break;
+    }
+    if (text.startsWith("-") && text !== "-") {
+      const name = text.startsWith("--") ? (text.split("=")[0] ?? "") : text.slice(0, 2);
+      if (!known.test(text)) call.report("unknown-flag", field);
+      i += values.has(name) && (text.startsWith("--") ? !text.includes("=") : text.length === 2) ? 2 : 1;
+      continue;
+    }
+    if (skip === 0) break;
+    skip--;
+    i++;
+  }
+  return call.args.slice(
+    i + (skip > 0 && literalPrefix(call.args[i - 1] ?? call.nameField) === "--" ? skip : 0),
+  );
+}
+
+export function wrapper(
+  names: string,
+  withValue: string,
+  leading: number,
+  known: RegExp,
+  examples: Spec["examples"],
+  more: Partial<Spec> & {
+    after?: (call: Call, rest: readonly Field[]) => void;
+    none?: string;
+    bounded?: boolean;
+  } = {},
+): Spec {
+  const { after, none, bounded, ...spec } = more;
+  return {
+    names,
+    style: "free",
+    args: "text",
+    loose: true,
+    check: (call) => {
+      const rest = behind(call, withValue, leading, known);
+      after?.(call, rest);
+      if (rest.length === 0) {
+        if (none) call.report(none);
+        return;
+      }
+      call.run(rest, bounded ? { bounded: true } : {});
+    },
+    examples,
+    ...spec,
+  };
+}
+
+export const anyFlag = /^-/;
