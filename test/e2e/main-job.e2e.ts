@@ -280,13 +280,11 @@ describe("the main job", () => {
   it("replays the recordings and opens a plain terminal that answers", async () => {
     const { page } = browser;
     await page.getByRole("link", { name: en["nav.recordings"] }).click();
-    await page.getByText("web-real-01").first().waitFor();
+    await page.getByRole("heading", { name: en["rec.title"] }).waitFor();
+    const replay = page.getByRole("table").getByRole("link", { name: "web-real-01" }).first();
+    await replay.waitFor();
     await shoot(page, "recordings-en");
-    await page
-      .getByRole("button", { name: en["rec.replay"] })
-      .or(page.getByRole("link", { name: en["rec.replay"] }))
-      .first()
-      .click();
+    await replay.click();
     await page.locator(".xterm-screen").first().waitFor();
     await page.waitForTimeout(1500);
     await shoot(page, "replay-en");
