@@ -18,6 +18,8 @@ export default defineConfig(({ mode }) => {
       outDir: fileURLToPath(new URL(gallery ? "./dist/gallery" : "./dist/web", import.meta.url)),
       emptyOutDir: true,
       target: "es2023",
+      // The terminal (xterm with WebGL) is one lazy chunk of about this size.
+      chunkSizeWarningLimit: 800,
       // Inlined assets would need `data:` in the content security policy; modulepreload needs no polyfill here.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

@@ -13,10 +13,16 @@ die() { # EN ZH: one line, no stack trace
   exit 1
 }
 
-node_fits() { # PATH-TO-NODE: is it new enough?
+node_id() { # PATH-TO-NODE: changes when the program does
+  stat -Lc '%n %Y %s' "$1"
+}
+
+node_fits() { # PATH-TO-NODE: is it new enough? Asked once for each program; starting Node takes a while.
+  grep -qxF "$(node_id "$1")" "$root/.toolchain/fits" 2>/dev/null && return 0
   "$1" -e '
     const [a, b] = process.versions.node.split(".").map(Number), [x, y] = process.argv[1].split(".").map(Number);
-    process.exit(a > x || (a === x && b >= y) ? 0 : 1)' "$min_node" 2>/dev/null
+    process.exit(a > x || (a === x && b >= y) ? 0 : 1)' "$min_node" 2>/dev/null || return 1
+  mkdir -p "$root/.toolchain" && node_id "$1" >>"$root/.toolchain/fits"
 }
 
 use_toolchain() { # sets PATH and the headers native modules are built against, when .toolchain has a Node
@@ -31,13 +37,13 @@ use_toolchain() { # sets PATH and the headers native modules are built against, 
 }
 
 need_node() { # a supported Node is first in PATH afterwards, or one clear line says why not
+  use_toolchain && return 0
   if command -v node >/dev/null 2>&1 && node_fits "$(command -v node)"; then
     # Native modules must be built for this Node, not for one named in somebody's npm settings.
     dir=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
     [ -d "$dir/include/node" ] && npm_config_nodedir="$dir" && export npm_config_nodedir
     return 0
   fi
-  use_toolchain && return 0
   command -v npm >/dev/null 2>&1 ||
     die "needs Node $min_node or newer; there is neither that nor npm to fetch one" "需要 Node $min_node 以上；本机没有，也没有 npm 可用来获取"
   case "$(uname -s)-$(uname -m)" in
@@ -54,7 +60,7 @@ need_node() { # a supported Node is first in PATH afterwards, or one clear line 
 
 need_modules() { # node_modules matches the lock file and this Node
   stamp="$root/node_modules/.bartizan-stamp"
-  want="$(node -p 'process.version + process.arch') $(cksum <"$root/package-lock.json")"
+  want="$(node_id "$(command -v node)") $(cksum <"$root/package-lock.json")"
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
   echo "bartizan: installing dependencies …" >&2
   (cd "$root" && npm ci --no-audit --no-fund --loglevel=error >&2) ||
