@@ -127,7 +127,7 @@ const KINDS: ReadonlyArray<readonly [ErrorKind, RegExp]> = [
   ["pg_lock", /deadlock detected|canceling statement due to lock timeout|still waiting for \w+Lock/],
   [
     "config",
-    /\[emerg\]|syntax error|SyntaxError|parse error|parsing error|JSONDecodeError|Unexpected token|invalid (?:configuration|config|directive|option|value)|unknown (?:directive|option|parameter)|bad configuration option|unrecognized configuration parameter|configuration file .{1,120} (?:test failed|error)|Assignment outside of section|while parsing|ParserError|ScannerError|unknown keyword/i,
+    /\[emerg\]|syntax error|SyntaxError|parse error|parsing error|JSONDecodeError|Unexpected token|invalid (?:configuration|config|directive|option|value)|unknown (?:directive|option|parameter)|bad configuration option|unrecognized configuration parameter|configuration file .{1,120} (?:test failed|error)|config file error|Bad directive|^>>> '|Assignment outside of section|while parsing|ParserError|ScannerError|unknown keyword/i,
   ],
   ["segv", /segfault|SIGSEGV|core-dump|core dumped|status=11\/SEGV|general protection/i],
   [
@@ -212,7 +212,8 @@ function objectOf(kind: ErrorKind, text: string): { object: string; port: number
       port: -1,
     };
   if (kind === "user_failed") return { object: first(text, /credentials for '?([\w-]+)/), port: -1 };
-  if (PATH_KINDS.has(kind)) return { object: first(text, PATH), port: -1 };
+  // Some daemons quote the rejected line of their configuration on a log line of its own.
+  if (PATH_KINDS.has(kind)) return { object: first(text, PATH, /^>>> '([^']{1,120})'/), port: -1 };
   const m = HOST_PORT.exec(text);
   if (kind === "eaddrinuse" || kind === "eaddrnotavail") {
     const port = num(m?.[2] ?? first(text, /(?::|port[ =:]*)(\d{2,5})\b/i, /\b(\d{2,5})\)?$/), -1);

@@ -6,7 +6,7 @@
 # also: no pg_hba.conf entry for host "10.66.0.1"
 # must: pg_hba && 10\.66\.0\.1|entry|条目|记录
 # must_not: max_connections|lock|firewall
-# fix: true
+# fix: echo "host all all 10.66.0.1/32 scram-sha-256" >>/etc/postgresql/15/main/pg_hba.conf; systemctl reload postgresql@15-main
 peer() { printf '#!/bin/bash\nwhile sleep 1; do PGCONNECT_TIMEOUT=2 PGPASSWORD=x psql -h 10.66.0.10 -U report -c "select 1" postgres; done\n' >/run/r.sh; ( sleep 3; exec bash /run/r.sh ) </dev/null >/dev/null 2>&1 & }
 setup() { sed -i "s/^#listen_addresses.*/listen_addresses = '*'/" /etc/postgresql/15/main/postgresql.conf; pg </dev/null; sleep 7; }
-check() { grep -q 'no pg_hba.conf entry' /var/log/postgresql/*.log; }
+check() { grep -q 'no pg_hba.conf entry' /var/log/postgresql/*.log && ! grep -q '^host.*10.66.0.1' /etc/postgresql/15/main/pg_hba.conf; }

@@ -6,7 +6,7 @@
 # also: password authentication failed for user wms
 # must: wms && password|authentication|credential|密码|认证|凭据
 # must_not: max_connections|refused on port|pg_hba
-# fix: true
+# fix: cd /; runuser -u postgres -- psql -c "alter role wms password 'old-one'"
 setup() {
   pg <<'S'
 create role wms login password 'new-one';

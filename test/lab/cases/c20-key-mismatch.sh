@@ -6,7 +6,7 @@
 # also: key values mismatch between w.crt and w.key
 # must: key && mismatch|match|不匹配
 # must_not: expired|port.{0,20}in use|过期
-# fix: true
+# fix: cp /etc/nginx/tls/n.key /etc/nginx/tls/w.key; systemctl restart nginx
 setup() {
   mkdir -p /etc/nginx/tls; cd /etc/nginx/tls; for k in w n; do openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=w.corp.internal -addext subjectAltName=DNS:w.corp.internal -keyout $k.key -out $k.crt 2>/dev/null; done; cp n.crt w.crt
   site w <<'N' || true
