@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { addHost, logIn } from "../support/api.ts";
@@ -83,6 +83,8 @@ if (!isRoot || !haveSshd) {
   process.exit(1);
 }
 const started = performance.now();
+/** Other work on the machine before we began: above the number of cores the figures say little. */
+const loadBefore = loadavg()[0] ?? 0;
 // An empty home: what the start-up files of this account cost is not ours to measure.
 const home = mkdtempSync(join(tmpdir(), "bartizan-bench-"));
 const sshd = await startSshd({ config: ["MaxSessions 100", `SetEnv HOME=${home} BASH_ENV=/dev/null`] });
@@ -117,7 +119,7 @@ try {
   await sshd.stop();
   rmSync(home, { recursive: true, force: true });
 }
-const machine = { node: process.version, cpu: cpus()[0]?.model ?? "", cores: cpus().length };
+const machine = { node: process.version, cpu: cpus()[0]?.model ?? "", cores: cpus().length, loadBefore };
 const seconds = Math.round((performance.now() - started) / 1000);
 const result = {
   schema: "bartizan/bench/v1",
@@ -127,7 +129,7 @@ const result = {
   seconds,
   figures,
 };
-const text = `${table(figures)}\n\n${machine.cores} × ${machine.cpu}, Node ${machine.node}, ${seconds} s`;
+const text = `${table(figures)}\n\n${machine.cores} × ${machine.cpu}, Node ${machine.node}, load before ${loadBefore.toFixed(1)}, ${seconds} s`;
 if (json) {
   console.error(text);
   console.log(JSON.stringify(result, undefined, 2));
