@@ -147,6 +147,39 @@ export function relatedIn(haystack: string, name: unknown): boolean {
   return parts.some((p) => mentionsIn(haystack, p) || mentionsIn(haystack, `${p}s`));
 }
 
+/** Units that only carry what people or a container runtime start: they say nothing about the program. */
+const carrier =
+  /^(user@.*|session-.*|ssh|sshd|cron|crond|docker|containerd|init|systemd-.*|dbus|getty@.*)[.](service|scope)$/;
+const interpreters = /^(node|nodejs|bun|deno|python[\d.]*|java|perl|ruby|php[\d.]*|bash|sh|dash)$/;
+
+/** The script or jar an interpreter runs, from its arguments; "" when the first word is the program itself. */
+function scriptOf(args: string): string {
+  const words = args.trim().split(/\s+/);
+  if (!interpreters.test((words[0] ?? "").split("/").at(-1) ?? "")) return "";
+  for (let i = 1; i < words.length; i++) {
+    const word = words[i] ?? "";
+    if (word === "-c" || word === "-e" || word === "--eval") return "";
+    if (["-jar", "-m"].includes(word)) return (words[i + 1] ?? "").split("/").at(-1) ?? "";
+    if (["-cp", "-classpath", "--require", "-r", "--import", "-W", "-X"].includes(word)) i++;
+    else if (!word.startsWith("-")) return word.split("/").at(-1) ?? "";
+  }
+  return "";
+}
+
+/**
+ * What to call a process (a row of `ps`): its service unit; else the script or jar it runs; else its program.
+ * Thread names such as "MainThread" are not used. "" only for an empty row.
+ */
+export function processName(row: unknown): string {
+  const cgroup = asText(field(row, "cgroup"));
+  const units = [...cgroup.matchAll(/([^/\s,]+[.]service)(?=$|[/,\s])/g)].map((m) => m[1] ?? "");
+  const unit = units.findLast((u) => !carrier.test(u));
+  if (unit) return unit;
+  const args = asText(field(row, "args")).trim();
+  const program = (args.split(/\s+/)[0] ?? "").split("/").at(-1)?.replace(/:$/, "") ?? "";
+  return scriptOf(args) || program || asText(field(row, "comm"));
+}
+
 function ip4(value: string): number {
   const parts = value.split(".").map(Number);
   if (parts.length !== 4 || parts.some((p) => !Number.isInteger(p) || p < 0 || p > 255))
@@ -202,6 +235,7 @@ const table: [string, (...args: never[]) => unknown][] = [
     "has1(dyn, dyn): bool",
     (l: unknown, x: unknown) => list(l).some((v) => v === x || asText(v) === asText(x)),
   ],
+  ["procName(dyn): string", processName],
   ["mentionsIn(string, dyn): bool", mentionsIn],
   ["relatedIn(string, dyn): bool", relatedIn],
   ["inNet(string, string): bool", inNet],

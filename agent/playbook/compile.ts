@@ -21,6 +21,14 @@ export interface CompiledPlaybook {
   readonly causes: readonly CompiledCause[];
   readonly fixes: readonly CompiledFix[];
   readonly healthy: { en: Template; zh: Template } | undefined;
+  readonly checks: readonly CompiledCheck[];
+}
+export interface CompiledCheck {
+  readonly id: string;
+  readonly each: Expression;
+  readonly fine: Expression;
+  readonly what: { en: Template; zh: Template };
+  readonly seen: { en: Template; zh: Template };
 }
 export interface CompiledProbe {
   readonly name: string;
@@ -165,5 +173,12 @@ export function compilePlaybook(value: unknown, parsers: Readonly<Record<string,
     causes,
     fixes,
     healthy: p.healthy ? both(["healthy"], p.healthy) : undefined,
+    checks: p.checks.map((c, i) => ({
+      id: c.id,
+      each: at(["checks", i, "each"], () => compile(c.each)),
+      fine: at(["checks", i, "fine"], () => compile(c.fine)),
+      what: both(["checks", i, "what"], c.what),
+      seen: both(["checks", i, "seen"], c.seen),
+    })),
   };
 }

@@ -2,6 +2,7 @@ import type { Conclusion, Evidence, Fix, Hypothesis } from "../events.ts";
 import type { Investigation } from "./engine.ts";
 import { citeFinding } from "./evidence.ts";
 import { type CauseState, causeStates, type Holding, holdingCauses } from "./judge-causes.ts";
+import { type NamedCheck, namedChecks, unproven } from "./named.ts";
 import { renderCommand, renderText } from "./render.ts";
 
 /** Turns the state of the investigations (one per asset) into hypotheses and into a conclusion. */
@@ -141,9 +142,8 @@ function healthyEvidence(judged: Judged): Evidence[] {
     }));
 }
 
-function noFault(all: readonly Judged[], notChecked: Conclusion["notChecked"]): Conclusion {
-  const ran = all.flatMap((j) => [...j.investigation.results.values()]);
-  const blind = ran.length === 0 || ran.filter((r) => r.status === "failed").length * 2 > ran.length;
+/** What the hosts look like when nothing is wrong, in the words of the playbooks. */
+function healthyText(all: readonly Judged[]): { en: string; zh: string } {
   const texts = all.flatMap((j) => {
     const host = j.investigation.instances.find((i) => i.playbook.healthy);
     const healthy = host?.playbook.healthy;
@@ -151,25 +151,62 @@ function noFault(all: readonly Judged[], notChecked: Conclusion["notChecked"]): 
       ? [{ en: renderText(healthy.en, host.lookup), zh: renderText(healthy.zh, host.lookup) }]
       : [];
   });
-  const found = {
+  return {
     en:
       texts.map((t) => t.en).join(" ") ||
       "No fault found: nothing that was looked at is out of the ordinary.",
     zh: texts.map((t) => t.zh).join("") || "未发现故障：检查过的内容都没有异常。",
   };
-  const unclear = {
-    en: "Inconclusive: too many of the commands could not run on this host to say what is wrong.",
-    zh: "无法得出结论：这台主机上有太多命令没能执行，不足以判断哪里出了问题。",
-  };
+}
+
+const blindText = {
+  en: "Inconclusive: too many of the commands could not run on this host to say what is wrong.",
+  zh: "无法得出结论：这台主机上有太多命令没能执行，不足以判断哪里出了问题。",
+};
+
+const listed = (checks: readonly NamedCheck[]): { en: string; zh: string } => ({
+  en: checks.map((c) => `${c.what.en} ${c.seen.en}`).join("; "),
+  zh: checks.map((c) => `${c.what.zh}${c.seen.zh}`).join("；"),
+});
+
+/**
+ * Nothing holds. "No fault found" needs everything the fault text names to be proven fine; without anything named
+ * it is only likely, because what the person sees may be something nobody looked at.
+ */
+function noFault(all: readonly Judged[], notChecked: Conclusion["notChecked"]): Conclusion {
+  const ran = all.flatMap((j) => [...j.investigation.results.values()]);
+  const blind = ran.length === 0 || ran.filter((r) => r.status === "failed").length * 2 > ran.length;
+  const checks = all.flatMap((j) => namedChecks(j.investigation));
+  const open = checks.filter((c) => c.status !== "fine");
+  const base = { causes: [], evidence: all.flatMap(healthyEvidence), fixes: [], prevent: [] };
+  if (blind || open.length > 0) {
+    const seen = listed(open);
+    const unclear = {
+      en: `Inconclusive: what the fault text names is not proven fine, and no cause was found for it: ${seen.en}.`,
+      zh: `无法得出结论：故障描述中提到的对象未能确认正常，也没有找到原因：${seen.zh}。`,
+    };
+    const named = unproven(open);
+    const left = [...named, ...notChecked].slice(0, 30);
+    return {
+      ...base,
+      outcome: "inconclusive",
+      confidence: "unknown",
+      rootCause: open.length > 0 ? unclear : blindText,
+      notChecked: left,
+    };
+  }
+  const text = healthyText(all);
+  const seen = listed(checks);
+  const proven = checks.length > 0;
   return {
-    outcome: blind ? "inconclusive" : "no_fault_found",
-    confidence: blind ? "unknown" : "confirmed",
-    rootCause: blind ? unclear : found,
-    causes: [],
-    evidence: all.flatMap(healthyEvidence),
+    ...base,
+    outcome: "no_fault_found",
+    confidence: proven ? "confirmed" : "likely",
+    rootCause: {
+      en: proven ? `${text.en} Checked by name: ${seen.en}.` : text.en,
+      zh: proven ? `${text.zh}按故障描述逐项检查：${seen.zh}。` : text.zh,
+    },
     notChecked,
-    fixes: [],
-    prevent: [],
   };
 }
 

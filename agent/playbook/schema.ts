@@ -142,6 +142,21 @@ export const playbookTestSchema = z.strictObject({
   }),
 });
 
+/**
+ * Something the fault text may name and the host can be asked about. As long as a named thing is not proven fine
+ * "no fault found" is not said: what was seen instead goes to "not checked".
+ */
+export const playbookCheckSchema = z.strictObject({
+  id: ident,
+  /** CEL list: the things the fault text names. Empty or absent: nothing to check. */
+  each: cel,
+  /** CEL over `item`: true proves it fine, false shows it is not, no value: it could not be checked. */
+  fine: cel,
+  /** The thing in words (`{{item}}`), and what was seen of it when it is fine or not. */
+  what: localized,
+  seen: localized,
+});
+
 export const playbookSchema = z.strictObject({
   schema: z.literal("playbook/v1"),
   id: playbookId,
@@ -168,6 +183,7 @@ export const playbookSchema = z.strictObject({
   fixes: z.array(playbookFixSchema).default([]),
   /** Sentences for a report without a fault ("No fault found: …"); triage has them. */
   healthy: localized.optional(),
+  checks: z.array(playbookCheckSchema).default([]),
   prevent: z.array(z.strictObject({ for: z.array(causeId).default([]), text: localized })).default([]),
   refs: z.array(z.string()).default([]),
   tests: z.array(playbookTestSchema).default([]),
