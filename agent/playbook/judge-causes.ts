@@ -43,6 +43,8 @@ const confirmedScore = 1000;
 /** An object the complaint names outweighs a difference of 40 in rank; one whose name it only resembles, 15. */
 const mentionScore = 40;
 const relatedScore = 15;
+/** Causes of at most this rank only say that something complains; they are left out beside any other. */
+const fallbackRank = 10;
 const relevanceScore = 15;
 
 function score(state: CauseState, fault: string): number {
@@ -96,8 +98,9 @@ function explains(a: CauseState, b: CauseState): boolean {
 /** All causes that hold on one asset, the root cause first, then other findings, then symptoms. */
 export function holdingCauses(investigation: Investigation, states: readonly CauseState[]): Holding[] {
   const text = investigation.fault.text;
-  const holding = states
-    .filter((s) => s.status === "confirmed" || s.status === "likely")
+  const held = states.filter((s) => s.status === "confirmed" || s.status === "likely");
+  const exact = held.filter((s) => s.cause.source.rank > fallbackRank);
+  const holding = (exact.length > 0 ? exact : held)
     .map((s) => ({ state: s, score: score(s, text) }))
     .sort((a, b) => b.score - a.score);
   const made = new Map<CauseState, Holding>();
