@@ -34,7 +34,15 @@ const suspects =
 
 /** Programs we do not know may run their arguments: refuse what would be refused as a command. */
 function smuggled(call: { args: readonly Field[]; ctx: Context }): Field | undefined {
-  if (call.ctx.session.depth > 2) return undefined;
+  if (call.ctx.session.depth > 2 || call.ctx.session.searching) return undefined;
+  call.ctx.session.searching = true;
+  const hit = smuggledIn(call);
+  call.ctx.session.searching = false;
+  return hit;
+}
+
+/** Every start among the first words is tried, so what is tried needs no search of its own. */
+function smuggledIn(call: { args: readonly Field[]; ctx: Context }): Field | undefined {
   const tried = call.args.slice(0, 24);
   for (const [i, field] of tried.entries()) {
     const text = literal(field)?.replace(/^--?[\w-]+=/, "");
@@ -286,11 +294,9 @@ function judgeDynamic(head: Field, args: readonly Field[], ctx: Context): void {
       return;
     }
   }
-  const dangerous = ["rm", "dd", "sh"].some((n) =>
-    wouldDeny([literalField(n, head.pos, head.end), ...args], ctx),
-  );
-  const flags = args.map((a) => emptied(a)).some((t) => /^-[a-zA-Z]*[rR]|^of=|^-c$/.test(t));
-  if (dangerous && flags) report(session, "hidden-code", shown(head), spanOf(head));
+  const flags = args.some((a) => /^-[a-zA-Z]*[rR]|^of=|^-c$/.test(emptied(a)));
+  const dangerous = (n: string) => wouldDeny([literalField(n, head.pos, head.end), ...args], ctx);
+  if (flags && ["rm", "dd", "sh"].some(dangerous)) report(session, "hidden-code", shown(head), spanOf(head));
   scanArguments(args, ctx);
 }
 

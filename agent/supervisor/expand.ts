@@ -18,6 +18,8 @@ export interface Expander {
   procsub(script: ParsedScript | undefined, operator: "<" | ">", pos: number, end: number): void;
   /** Judges an arithmetic expression's parts. */
   arithmetic(node: WordPart, pos: number, end: number): void;
+  /** Takes from the budget of expanded text; false when it is used up, which is reported. */
+  spend(cost: number, pos: number, end: number): boolean;
   note(decision: "ask" | "deny", code: string, what: string, pos: number, end: number): void;
 }
 
@@ -68,12 +70,11 @@ function joinParts(parts: readonly WordPart[], x: Expander, quoted: boolean, emp
   for (const part of parts) {
     const next = partSegs(part, x, quoted);
     if (fields.length === 0) {
-      fields = next;
+      fields = next.map((segs) => [...segs]);
       continue;
     }
-    const last = fields[fields.length - 1] ?? [];
-    const first = next[0] ?? [];
-    fields = [...fields.slice(0, -1), [...last, ...first], ...next.slice(1)];
+    fields[fields.length - 1]?.push(...(next[0] ?? []));
+    for (const more of next.slice(1)) fields.push(more);
   }
   if (fields.length === 0 && empty) return [[{ k: "lit", v: "", q: true }]];
   return fields;

@@ -58,6 +58,7 @@ export function judge(
   let canonical = command;
   try {
     canonical = judgeInto(session, command);
+    if (session.reasons.some((r) => r.code === "too-long")) rawScan(canonical, session);
   } catch (fault) {
     report(session, "internal", fault instanceof Error ? fault.message : "fault", undefined);
     try {

@@ -45,12 +45,30 @@ function requote(segs: readonly Seg[], quoted: boolean): Seg[] {
 }
 
 /** The value of a name: script variables first, then what the fresh shell is known to hold. */
+function cost(values: readonly (readonly Seg[])[]): number {
+  let sum = values.length;
+  for (const segs of values) for (const s of segs) sum += 1 + (s.k === "var" ? 0 : s.v.length >> 4);
+  return sum;
+}
+
+/** What is left of a value too large to be carried further: its first texts as hints. */
+function tooLarge(values: readonly (readonly Seg[])[], quoted: boolean): Seg[][] {
+  const hints = values.slice(0, 6).map((v) => (textOf(v) ?? "").slice(0, 200));
+  return [[unknown(quoted, true, hints)]];
+}
+
 function lookup(name: string, x: Expander, quoted: boolean, pos: number, end: number): Seg[][] | undefined {
   const variable = x.scope.vars.get(name);
+  if (variable && !x.spend(cost(variable.values), pos, end)) return tooLarge(variable.values, quoted);
   if (variable) {
     const values = variable.array ? variable.values.slice(0, 1) : variable.values;
     return values.map((v) => requote(v, quoted));
   }
+  if ((name === "@" || name === "*") && !x.spend(x.scope.positional.length, pos, end))
+    return tooLarge(
+      x.scope.positional.map((f) => f.segs),
+      quoted,
+    );
   if (name === "@" || name === "*") return x.scope.positional.map((f) => requote(f.segs, quoted));
   if (name === "0") return [[{ k: "lit", v: "bash", q: quoted }]];
   if (/^[1-9]\d*$/.test(name)) {
@@ -170,6 +188,8 @@ export function expandParameter(
   if (part.index && !/^(\d+|@|\*)$/.test(part.index.text)) operand(part.index);
   if (part.prefix === "!") return indirect(part, x, quoted);
   const variable = x.scope.vars.get(name);
+  const large = part.index && variable && !x.spend(cost(variable.values), part.pos, part.end);
+  if (large) return tooLarge(variable.values, quoted);
   const found = part.index ? arrayValue(part, variable, quoted) : lookup(name, x, quoted, part.pos, part.end);
   if (op?.type === "Default") return defaulted(part, op.operator, operand(op.operand), found, x, quoted);
   if (!found) return /^[1-9@*]/.test(name) ? [] : [[unknown(quoted, true)]];

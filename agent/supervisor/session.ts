@@ -39,6 +39,10 @@ export interface Session {
   readers: Set<string>;
   /** Remaining nodes that may be judged; guards against exponential scripts. */
   fuel: number;
+  /** Remaining expanded text; guards against variables that grow or are repeated without end. */
+  expansion: number;
+  /** Inside a search for commands hidden in arguments: it is not searched again. */
+  searching: boolean;
   depth: number;
   /** Paths this script itself fetched from the network. */
   fetched: Set<string>;
@@ -54,6 +58,8 @@ export function newSession(policy: Policy): Session {
     effects: [],
     readers: new Set(),
     fuel: 3000,
+    expansion: 20_000,
+    searching: false,
     depth: 0,
     fetched: new Set(),
     within: undefined,
@@ -85,11 +91,15 @@ export function probe(session: Session, body: (side: Session) => void): Decision
     ...newSession(session.policy),
     depth: session.depth + 1,
     fuel: Math.min(session.fuel, 400),
+    expansion: session.expansion,
+    searching: session.searching,
     fetched: session.fetched,
   };
   const given = side.fuel;
   body(side);
   session.fuel -= given - side.fuel + 2;
+  session.expansion = side.expansion;
+  if (side.fuel <= 0 || side.expansion < 0) report(session, "too-long", "…", undefined);
   return side.decision;
 }
 

@@ -40,6 +40,7 @@ export function expanderOf(ctx: Context): Expander {
         substitute: (s) => (s && folded.get(s)) ?? { kind: "any" },
         procsub: () => undefined,
         arithmetic: () => undefined,
+        spend: x.spend,
         note: () => undefined,
       };
       const result = foldScript(script, quiet, inner);
@@ -55,6 +56,12 @@ export function expanderOf(ctx: Context): Expander {
         report(ctx.session, "side-door", "process substitution", { start: pos, end });
     },
     arithmetic: (node, pos, end) => arithmetic(node, ctx, { start: pos, end }),
+    spend: (cost, pos, end) => {
+      ctx.session.expansion -= cost;
+      if (ctx.session.expansion >= 0) return true;
+      report(ctx.session, "too-long", "…", { start: pos, end });
+      return false;
+    },
     note: (_decision, code, what, pos, end) => report(ctx.session, code, what, { start: pos, end }),
   };
   return x;

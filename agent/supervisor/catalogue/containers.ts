@@ -50,6 +50,7 @@ function docker(call: Call): void {
       call.report("credential", f);
     else if (!f) call.report("sensitive-read", undefined, "docker inspect");
   }
+  if (verb === "stats" && !call.ctx.bounded && !w.includes("--no-stream")) call.report("unbounded");
   if (verb === "exec") inside(call, /^-[uwe]$|^--(user|workdir|env)$/);
   if (/\b(system|volume) prune\b.*(-a|--volumes|--all)|volume rm -f|rm -f.*\$\(/.test(j))
     call.report(/--volumes|volume/.test(j) ? "destroy" : "container-change");

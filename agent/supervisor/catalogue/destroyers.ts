@@ -29,7 +29,11 @@ function rm(call: Call): void {
   const recursive = flags.some((f) => /^-[a-zA-Z]*[rR]/.test(f) || f.startsWith("--r"));
   const operands = call.args.filter((a, i) => (dd >= 0 && i > dd) || !literalPrefix(a).startsWith("-"));
   if (flags.some((f) => f.startsWith("--no-preserve"))) call.report("destroy");
+  const seen = new Set<string>();
   for (const o of operands) {
+    const text = literal(o);
+    if (text !== undefined && seen.has(text)) continue;
+    if (text !== undefined) seen.add(text);
     if (recursive) tree(call, o);
     for (const p of paths(call, o)) {
       const code = classifyWrite(p);

@@ -41,7 +41,7 @@ export const processes: Family = {
     },
     {
       names: "htop atop btop nmon glances iftop nethogs powertop bmon nload iptraf mc ncdu slabtop iotop",
-      flags: "-boqqqPatkt -n:num -d:num -p: -u: --once --batch --iter:num --only",
+      flags: "-boqPatk -n:num -d:num -p: -u: -s: --once --batch --iter:num --only",
       args: "num",
       check: (c) => {
         const ok =

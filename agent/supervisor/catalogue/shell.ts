@@ -12,7 +12,19 @@ function cd(call: Call): void {
   call.ctx.scope.cwd = text === undefined || text === "-" ? undefined : resolvePath(text, call.ctx.scope.cwd);
 }
 
+/** Builtins evaluate the subscript of a variable they are given: `a[$(…)]` runs what it holds. */
+function variableName(call: Call, field: Field | undefined): void {
+  if (!field) return;
+  const text = emptied(field);
+  if (/[[$`]/.test(text)) call.report(/[$`]/.test(text) ? "hidden-code" : "dynamic-word", field);
+  else if (hasVar(field)) call.report("dynamic-word", field);
+  else setUnknown(call.ctx.scope, text, true);
+}
+
 function read(call: Call): void {
+  for (const n of call.operands) if (/[[$`]/.test(emptied(n)) || hasVar(n)) variableName(call, n);
+  const array = call.value("-a");
+  if (array) variableName(call, array);
   if (!call.ctx.stdin.present) call.report("interactive");
   const item = call.ctx.stdin.item;
   const names = call.operands.length > 0 ? call.operands : [literalField("REPLY", 0, 0)];
@@ -106,8 +118,7 @@ const jobs: Family["specs"] = [
         variableClass(emptied(c.args[1]), undefined) === "poison"
       )
         c.report("env-poison", c.args[1]);
-      if (emptied(c.args[0] ?? c.nameField).startsWith("-v"))
-        setUnknown(c.ctx.scope, emptied(c.args[1] ?? c.nameField), true);
+      if (emptied(c.args[0] ?? c.nameField).startsWith("-v")) variableName(c, c.args[1]);
     },
     examples: ex("printf '%s\\n' a b", "printf x > /tmp/q", "printf '\\x72m -rf /etc' | sh"),
   },
@@ -166,7 +177,7 @@ const jobs: Family["specs"] = [
     check: (c) => {
       const cb = c.value("-C");
       if (cb) c.script(cb);
-      for (const o of c.operands) setUnknown(c.ctx.scope, emptied(o), true);
+      for (const o of c.operands) variableName(c, o);
     },
     examples: ex(
       "mapfile -t a < /etc/hosts",
@@ -196,6 +207,7 @@ const jobs: Family["specs"] = [
       for (const a of c.args) {
         const t = emptied(a);
         if (t.startsWith("HIST")) c.report("trace-wipe", a);
+        if (/[[$`]/.test(t) || hasVar(a)) variableName(c, a);
         c.ctx.scope.vars.delete(t);
       }
     },
