@@ -17,6 +17,7 @@ const fetchers = new Set([
   "scp",
   "ftp",
   "lwp-request",
+  "lwp-download",
   "GET",
   "tftp",
   "axel",

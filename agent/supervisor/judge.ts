@@ -45,6 +45,13 @@ function judgeInto(session: Session, command: string): string {
   return canonical;
 }
 
+/** The work of one verdict: nodes visited plus words of judged calls. For tests of its growth. */
+export function workOf(command: string): number {
+  const session = newSession(defaultPolicy);
+  judgeInto(session, command);
+  return session.work.count;
+}
+
 /**
  * Total: never throws, for any text. `canonical` is what was judged and what must be run.
  * The asset is part of the contract so that policies by tag need no new signature.

@@ -131,7 +131,12 @@ export function checkHost(w: Where, field: Field, strict: boolean): void {
 
 /** A URL read with GET. */
 export function checkUrl(w: Where, field: Field): void {
-  const text = literal(field);
+  // A question mark behind the host starts the query: no file can change where the request goes.
+  const query = !hasVar(field) && field.segs.every((s) => s.k !== "glob" || s.v === "?");
+  const text =
+    query && /^(\w+:\/\/)?[\w.:-]+\/|^(\w+:\/\/)[\w.:-]+$/.test(literalPrefix(field))
+      ? emptied(field)
+      : literal(field);
   if (/\\|\s/.test(text ?? "")) {
     say(w, "unknown-operand", field);
     return;

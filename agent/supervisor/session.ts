@@ -37,6 +37,8 @@ export interface Session {
   effects: Effect[];
   /** Programs proven read-only, for the "reads only" effect. */
   readers: Set<string>;
+  /** Commands and nodes judged so far, searches included: what a verdict costs. */
+  work: { count: number };
   /** Remaining nodes that may be judged; guards against exponential scripts. */
   fuel: number;
   /** Remaining expanded text; guards against variables that grow or are repeated without end. */
@@ -57,6 +59,7 @@ export function newSession(policy: Policy): Session {
     reasons: [],
     effects: [],
     readers: new Set(),
+    work: { count: 0 },
     fuel: 3000,
     expansion: 20_000,
     searching: false,
@@ -72,7 +75,8 @@ export function report(session: Session, code: string, what: string, span: Span 
   const at = session.within ?? span;
   if (session.reasons.some((r) => r.code === code && r.span?.start === at?.start && r.span?.end === at?.end))
     return;
-  if (session.reasons.length >= MAX_REASONS) return;
+  // A full list still takes the first reason of every kind: a refusal always says why.
+  if (session.reasons.length >= MAX_REASONS && session.reasons.some((r) => r.code === code)) return;
   const short = what.length > 160 ? `${what.slice(0, 157)}…` : what;
   session.reasons.push({
     code,
@@ -90,6 +94,7 @@ export function probe(session: Session, body: (side: Session) => void): Decision
   const side: Session = {
     ...newSession(session.policy),
     depth: session.depth + 1,
+    work: session.work,
     fuel: Math.min(session.fuel, 400),
     expansion: session.expansion,
     searching: session.searching,

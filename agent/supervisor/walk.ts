@@ -40,7 +40,7 @@ export function expanderOf(ctx: Context): Expander {
         substitute: (s) => (s && folded.get(s)) ?? { kind: "any" },
         procsub: () => undefined,
         arithmetic: () => undefined,
-        spend: x.spend,
+        spend: (cost, pos, end) => x.spend(cost, pos, end),
         note: () => undefined,
       };
       const result = foldScript(script, quiet, inner);
@@ -143,6 +143,7 @@ function maybe(ctx: Context, body: () => void): void {
 export function walk(node: Node, ctx: Context): Stdin {
   const { session } = ctx;
   const opaque: Stdin = { present: true, host: true, fetched: ctx.stdin.fetched === true };
+  session.work.count++;
   if (session.fuel-- <= 0) {
     report(session, "too-long", "…", { start: node.pos, end: node.end });
     return opaque;

@@ -88,7 +88,7 @@ function kubectl(call: Call): void {
 
 const change = "!container-change";
 const ps =
-  "ok -aqlns -f: -n:num --format: --filter: --all --no-trunc --quiet --size --last:num --latest --namespace --pod -o: --output: --name: --state: --label: ; text";
+  "ok -aqlns -f: -n:num --format: --filter: --all --no-trunc --quiet --size --last:num --latest --digests --namespace --pod -o: --output: --name: --state: --label: ; text";
 
 export const containers: Family = {
   name: "containers",
@@ -216,6 +216,8 @@ export const containers: Family = {
         )
           return;
         if (/--privileged|-v ?\/:/.test(j)) c.report("side-door");
+        if (/^(lxc|incus|pct)$/.test(c.name) && w[0] === "exec" && w.includes("--"))
+          c.run(c.args.slice(w.indexOf("--") + 1));
         if ((c.name === "kubeadm" && j.startsWith("reset")) || /undefine|destroy|delete --all/.test(j))
           c.report("destroy");
         c.report("container-change", undefined, `${c.name} ${j}`);

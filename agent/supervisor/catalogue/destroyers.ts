@@ -114,6 +114,8 @@ function users(call: Call): void {
 
 function archive(call: Call): void {
   const w = call.args.map(emptied);
+  if (w.includes("--remove-files"))
+    for (const a of call.args.slice(1)) if (!emptied(a).startsWith("-")) tree(call, a);
   if (
     w.some(
       (x) =>

@@ -6,6 +6,13 @@ import { emptied, type Field, literal } from "../words.ts";
 
 const secretWord = /passw|secret|token|credential|api_?key|private.?key|BEGIN .*PRIVATE|aws_/i;
 
+/** True when every alternative of a pattern asks for a word of at least three letters. */
+function wordsOnly(pattern: string): boolean {
+  return pattern
+    .split("|")
+    .every((part) => /[A-Za-z_]{3,}/.test(part.replace(/\[[^\]]*\]|\\./g, " ")) && !/apr1/i.test(part));
+}
+
 function grep(call: Call): void {
   let operands = [...call.operands];
   const recursive =
@@ -29,6 +36,13 @@ function grep(call: Call): void {
       continue;
     }
     checkTree(call.ctx, o);
+    // Web server folders may hold password files: only a search for plain words cannot show a hash.
+    if (
+      /^\/etc\/(nginx|apache2|httpd|haproxy)(\/|$)/.test(emptied(o)) &&
+      !call.has("-l", "-c", "-q", "-L", "--files-with-matches", "--count", "--quiet") &&
+      (call.has("-v", "--invert-match") || !wordsOnly(text))
+    )
+      call.report("sensitive-read", o);
     if (
       secretWord.test(text) &&
       /^\/(etc|root|home|srv|opt|var\/www|var\/lib|proc)?(\/|$)|^~/.test(emptied(o))

@@ -127,6 +127,7 @@ function openssl(call: Call): void {
     !/-pubin|-check -noout$/.test(j)
   )
     call.report("credential");
+  if (/^(engine|list|dgst|provider)/.test(verb) && /\.so( |$)/.test(j)) call.report("side-door");
   if (verb === "s_server" || verb === "s_time") call.report("remote-shell");
   if (verb === "") call.report("interactive");
   if (verb === "rand") {

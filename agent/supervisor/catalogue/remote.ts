@@ -124,7 +124,8 @@ export const remote: Family = {
         )
           return;
         if (/-D |PKCS11|-w /.test(j)) c.report("side-door");
-        if (c.name === "ssh-copy-id" || c.name === "ssh-keygen") c.report("file-change");
+        if (c.name === "ssh-copy-id") c.report("persist");
+        else if (c.name === "ssh-keygen") c.report("file-change");
         else c.report("credential");
         if (c.name === "ssh-keygen" && /-y/.test(j)) c.report("credential");
       },

@@ -170,6 +170,8 @@ export const services: Family = {
         const w = c.args.map(emptied);
         if (c.name === "hostnamectl" && w.includes("hostname") && w.length === 1) c.report("service-change");
         if (c.name === "coredumpctl" && c.has("-o", "--output")) c.report("write-file");
+        if (c.name === "busctl" && /\b(Reboot|PowerOff|Halt|KExec|Suspend|Hibernate)/.test(w.join(" ")))
+          c.report("power");
         if (c.name === "networkctl" && w[0] === "down") c.report("lockout");
       },
       examples: ex(

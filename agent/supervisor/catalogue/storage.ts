@@ -91,7 +91,12 @@ export const storage: Family = {
           smartctl: /^(-[aHAixcl]|--(all|health|info|attributes|scan|xall|capabilities)|-d|-l)( |$)/,
           fsck: /^(-N|--version)/,
         };
-        if (ok[c.name]?.test(j) && !/(--zero-superblock|-z | -s on|--smart=| -t | --test)/.test(j)) return;
+        if (
+          ok[c.name]?.test(j) &&
+          !/(--zero-superblock|-z | -s on|--smart=| --test)/.test(j) &&
+          !(c.name === "smartctl" && j.includes(" -t "))
+        )
+          return;
         if (
           /destroy|--zero-superblock|delete|format|sanitize|--security-erase|--make-bad|remove_all|write-zeroes|rollback|labelclear/.test(
             j,

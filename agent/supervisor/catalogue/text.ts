@@ -148,16 +148,31 @@ export const text: Family = {
     },
     {
       names:
-        "cat tac zcat bzcat xzcat zstdcat nl rev paste join comm cmp fold fmt expand unexpand pr column colrm strings xxd hexdump hd od md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum tsort look iconv base32 uuencode",
+        "cat tac zcat bzcat xzcat zstdcat nl rev join comm cmp fold fmt expand unexpand pr column colrm strings hexdump hd od md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum tsort look iconv base32 uuencode",
       flags:
         "-abcdefhiklmnopqrstuvwxyzACDEFGHIJKLMNOPRSTUVWXYZ0123456789 -# --number --show-all --check --tag --status --version --help --squeeze-blank --nocheck-order --total --bytes: --quiet --zero --table --separator: --output-separator: --table-columns: --json --width: --binary --text",
       args: "read",
       check: special,
       examples: ex(
         "cat /etc/hosts ¦ nl -ba /etc/fstab ¦ md5sum /etc/hosts ¦ column -t /etc/fstab",
-        "cat /etc/default/x ¦ xxd -r /tmp/a /tmp/b ¦ cat",
+        "cat /etc/default/x ¦ cat",
         "cat /etc/shadow ¦ strings /proc/1/environ ¦ cat /dev/sda ¦ rev /root/.ssh/id_rsa ¦ cat /proc/1/root/etc/shadow",
       ),
+    },
+    {
+      names: "paste",
+      flags: "-szd: --serial --zero-terminated --delimiters: --version --help",
+      args: "read",
+      check: special,
+      examples: ex("paste -sd, /etc/hosts", "paste", "paste /etc/shadow"),
+    },
+    {
+      names: "xxd",
+      flags: "-abdeEipPruvC -l:num -len:num -s: -c:num -g:num -o: -n: -R:",
+      style: "single",
+      args: "read",
+      check: special,
+      examples: ex("xxd -l 64 /usr/bin/true", "xxd -r /tmp/a /tmp/b", "xxd /etc/shadow"),
     },
     {
       names: "base64 basenc",
