@@ -48,7 +48,9 @@ bin="$root/node_modules/.bin"
 say() { printf '\n== %s\n' "$1"; }
 say "shell scripts"; shellcheck -x bartizan scripts/*.sh .ci/run
 say "types"; "$bin/tsc" -b
-say "format and lint"; "$bin/biome" check . && "$bin/oxlint" --type-aware --deny-warnings && "$bin/knip" --no-progress
+say "format"; "$bin/biome" check .
+say "lint"; "$bin/oxlint" --type-aware --deny-warnings
+say "unused files and packages"; "$bin/knip" --no-progress
 if [ "${1:-}" = --quick ]; then
   say "unit tests"; exec "$bin/vitest" run --project unit
 fi
