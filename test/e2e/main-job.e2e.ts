@@ -244,11 +244,11 @@ describe("the main job", () => {
   it("finishes a case after kill -9 in its middle; what was running is shown as interrupted, never run again", async () => {
     const { page } = browser;
     await useLanguage(page, "en");
-    await faults.set("busy-process", true);
+    await faults.set("expired-certificate", true);
     await openCase(
       page,
       "en",
-      "Everything on this machine became slow a minute ago. What is going on?",
+      "Since last night browsers warn about https://127.0.0.1:18443/ and our app refuses to connect.",
       "web-real-01",
       "auto",
     );
@@ -272,9 +272,9 @@ describe("the main job", () => {
     server = await startServer("demo", { dataDir, port: Number(new URL(origin).port) });
     await approveUntilConcluded(page, server, caseId);
     const { rootCause } = await caseSummary(page, server, caseId);
-    expect(rootCause?.en).toMatch(/CPU|busy|loop/i);
+    expect(rootCause?.en).toMatch(/certificate.*expired/i);
     await shoot(page, "case-after-kill-en");
-    await faults.set("busy-process", false);
+    await faults.set("expired-certificate", false);
   }, 240_000);
 
   it("replays the recordings and opens a plain terminal that answers", async () => {
