@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Localized } from "../../agent/errors.ts";
@@ -29,15 +30,15 @@ const write = (path: string, text: string): string => {
   writeFileSync(path, text, { mode: 0o600 });
   return path;
 };
+/** Resolves once something accepts connections on the port, or after five seconds. */
 const untilListening = async (port: number): Promise<void> => {
   for (let i = 0; i < 50; i++) {
-    try {
-      await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(200) });
-      return;
-    } catch (error) {
-      if (error instanceof Error && error.name === "TimeoutError") return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
+      socket.on("connect", () => socket.destroy());
+    });
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 };
 
@@ -96,6 +97,7 @@ const expiredCertificate: PracticeFault = {
 require('node:https').createServer({ key: fs.readFileSync(d + '/portal.key'), cert: fs.readFileSync(d + '/portal.crt') }, (q, s) => s.end('ok\\n')).listen(18443, '127.0.0.1');\n`,
     );
     processes.start("portal", [process.execPath, script]);
+    await untilListening(18443);
   },
   undo: ({ processes }) => processes.stop("portal"),
 };
