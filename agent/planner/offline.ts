@@ -21,10 +21,14 @@ export interface Replay {
 
 const endings = new Set(["step.observed", "step.interrupted", "step.dropped"]);
 
-/** Reads the log back into probe results per asset. Denied, rejected and lost steps count as "could not run". */
+/**
+ * Reads the log back into probe results per asset. Denied and rejected steps count as "could not run". A probe whose
+ * outcome is unknown (the server died, the connection broke) is asked for once more: as a new step, judged anew.
+ */
 async function replay(context: PlannerContext): Promise<Map<string, Replay>> {
   const proposals = new Map<string, Proposal>();
   const assets = new Map<string, Replay>();
+  const lost = new Set<string>();
   const of = (assetId: string): Replay => {
     const known = assets.get(assetId) ?? { results: new Map(), open: new Set() };
     assets.set(assetId, known);
@@ -48,9 +52,20 @@ async function replay(context: PlannerContext): Promise<Map<string, Replay>> {
     if (event.type === "step.dropped" && event.data.why === "replaced") continue;
     const asset = of(proposal.assetId);
     asset.open.delete(key);
+    const place = `${proposal.assetId}\n${key}`;
+    if (outcomeUnknown(event) && !lost.has(place)) {
+      lost.add(place);
+      continue;
+    }
     asset.results.set(key, await resultOf(context, event, proposal.stepId));
   }
   return assets;
+}
+
+function outcomeUnknown(event: CaseEvent): boolean {
+  return (
+    event.type === "step.interrupted" || (event.type === "step.observed" && event.data.outcome === "unknown")
+  );
 }
 
 async function resultOf(context: PlannerContext, event: CaseEvent, stepId: string): Promise<ProbeResult> {
