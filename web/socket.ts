@@ -51,8 +51,8 @@ export class CaseSocket {
       opened: () => undefined,
       message: (data) => this.#receive(parse(data)),
       changed: (connection) => handlers.connection(connection),
-      // The server's keep-alive is a WebSocket ping, which a page never sees.
-      silenceMs: 300_000,
+      // The server says something at least every 20 s (routes/cases.ts).
+      silenceMs: 65_000,
       timing,
     });
   }

@@ -18,6 +18,8 @@ const outputMissing = notFound({ en: "This output", zh: "该输出" });
 
 /** A page that reads slower than this many bytes behind is disconnected; it resumes from its last seq. */
 const maxBuffered = 8 * 1024 * 1024;
+/** Milliseconds between pings a page can see; it reconnects after missing three. */
+const pingMs = 20_000;
 const reportTypes = {
   json: "application/json",
   md: "text/markdown; charset=utf-8",
@@ -99,6 +101,10 @@ export default async function caseRoutes(app: App, ctx: AppContext): Promise<voi
         else socket.send(JSON.stringify(message));
       };
       keepAlive(socket);
+      // A page can not see protocol pings; this tells it that a quiet case is still a live connection.
+      const quiet = setInterval(() => send({ type: "ping" }), pingMs);
+      quiet.unref();
+      socket.on("close", () => clearInterval(quiet));
       // The page has nothing to say here; whatever arrives is dropped unread.
       socket.on("message", () => {});
       const stop = await ctx.cases.watch(id, request.query.from, send);

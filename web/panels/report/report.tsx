@@ -14,6 +14,7 @@ import { useCase } from "../../store.ts";
 import { ConnectionBanner } from "../case/case.tsx";
 import { StepLinks } from "../case/hypotheses.tsx";
 import { useIntent } from "../case/intents.ts";
+import { stepStatus } from "../case/words.ts";
 import { CausalChain, RunPicture } from "./chain.tsx";
 
 const riskTone: Record<Fix["risk"], Tone> = {
@@ -57,7 +58,7 @@ function EvidenceList({ state, conclusion }: { state: CaseState; conclusion: Con
               </Text>
               {step?.observed ? (
                 <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
-                  {t("outcome.exited")} {step.observed.exitCode ?? "?"}
+                  {t(stepStatus(step).key)} {step.observed.exitCode ?? ""}
                 </Text>
               ) : null}
             </Group>
