@@ -13,7 +13,7 @@ import { LiveShell } from "./cases/live-shell.ts";
 import { CaseService } from "./cases/service.ts";
 import type { Config } from "./config.ts";
 import type { AppContext } from "./context.ts";
-import { type DemoAsset, startDemoAsset } from "./demo/demo-asset.ts";
+import { startDemoAsset } from "./demo/demo-asset.ts";
 import { ModelStore } from "./models/store.ts";
 import { version } from "./package-info.ts";
 import { Planners } from "./planners.ts";
@@ -132,17 +132,13 @@ async function build(
     onClose,
     ...(demoHost ? { demoHost } : {}),
   };
-  const work = await buildCases(base, redactor, demoHost);
+  const work = await buildCases(base, redactor);
   return { ...base, ...work };
 }
 
 type Base = Omit<AppContext, "terminals" | "cases">;
 
-async function buildCases(
-  base: Base,
-  redactor: Redactor,
-  _demo: DemoAsset | undefined,
-): Promise<Pick<AppContext, "terminals" | "cases">> {
+async function buildCases(base: Base, redactor: Redactor): Promise<Pick<AppContext, "terminals" | "cases">> {
   const { assets, connections, targets, recordings, log, logger } = base;
   await recordings.recover();
   const terminals = new TerminalRegistry({
@@ -166,21 +162,12 @@ async function buildCases(
     redact: (bytes) => redactor.bytes(bytes),
     onOutput: (_assetId, stepId, chunk) => live?.onOutput(stepId, chunk),
   });
-  const caption = async ({ caseId, stepId }: { caseId: string; stepId: string }) => {
-    const events = await log.read(caseId);
-    const proposed = events.filter((event) => event.type === "step.proposed");
-    const mine = proposed.findIndex((event) => event.data.stepId === stepId);
-    const actor = proposed[mine]?.actor;
-    const by = actor?.kind === "person" ? actor.name : actor?.kind === "agent" ? actor.planner : "system";
-    const opened = events[0];
-    return {
-      number: mine + 1,
-      by,
-      lang: opened?.type === "case.opened" ? opened.data.lang : ("en" as const),
-    };
-  };
-  live = new LiveShell(shell, (caseId, assetId) => terminals.caseTerminal(caseId, assetId), caption);
-  const cases = new CaseService({
+  live = new LiveShell(
+    shell,
+    (caseId, assetId) => terminals.caseTerminal(caseId, assetId),
+    (request) => cases.caption(request.caseId, request.stepId),
+  );
+  const cases: CaseService = new CaseService({
     log,
     blobs: base.blobs,
     clock: base.clock,

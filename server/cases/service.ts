@@ -8,10 +8,12 @@ import { caseDeps, type RunPorts, runCase } from "../../agent/runner.ts";
 import type { Policy } from "../../agent/supervisor/verdict.ts";
 import { reportOf } from "../../agent/views/report.ts";
 import { renderReport } from "../../agent/views/report-text.ts";
+import { actorName } from "../../agent/views/timeline.ts";
 import type { Person } from "../auth/auth.ts";
 import { fail, notFound } from "../errors.ts";
 import type { TerminalRegistry } from "../terminal/registry.ts";
 import type { CaseMessage, CaseSummary, IntentRequest, OpenCaseRequest } from "../wire/api.ts";
+import type { StepCaption } from "./live-shell.ts";
 import { type CaseHead, summarize } from "./summary.ts";
 
 /** Limits of a case unless the person chose others. */
@@ -120,6 +122,13 @@ export class CaseService {
     const state = await this.#known(caseId);
     const language = lang ?? state.opened?.lang ?? "en";
     return renderReport(reportOf(state, language), format, language);
+  }
+  /** Number and author of a step, for the line above its output in the terminal. */
+  async caption(caseId: string, stepId: string): Promise<StepCaption> {
+    const state = await this.#state(caseId);
+    const step = state.steps[stepId];
+    const by = step ? actorName(step.proposedBy) : "system";
+    return { number: step?.number ?? 0, by, lang: state.opened?.lang ?? "en" };
   }
   /** Bytes of an output, only when this case refers to it. */
   async output(caseId: string, hash: string): Promise<Uint8Array | undefined> {
