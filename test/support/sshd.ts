@@ -50,6 +50,8 @@ export interface Sshd {
     name: string,
     options?: { type?: string; passphrase?: string },
   ): { privateKey: string; file: string; publicKey: string };
+  /** Process id of the listening sshd. */
+  pid: number;
   /** Process ids of the sshd processes that serve connections now. */
   children(): number[];
   log(): string;
@@ -88,6 +90,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     clientKeyFile: client.file,
     addKey: (publicKey) => appendFileSync(authorized, `${publicKey}\n`),
     makeKey,
+    pid: server.pid ?? -1,
     children: () => descendants(server.pid ?? -1),
     log: () => readFileSync(log, "utf8"),
     dir,
