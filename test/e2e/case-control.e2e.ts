@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { en } from "../../web/i18n/en.ts";
+import { en } from "../../web/i18n/texts/index.ts";
 import { openBrowser, shoot } from "../support/browser.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
 

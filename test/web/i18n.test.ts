@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { en } from "../../web/i18n/en.ts";
-import { zh } from "../../web/i18n/zh.ts";
+import { en, zh } from "../../web/i18n/texts/index.ts";
 
 const web = fileURLToPath(new URL("../../web/", import.meta.url));
 const sources = readdirSync(web, { recursive: true, encoding: "utf8" })

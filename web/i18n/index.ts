@@ -3,10 +3,9 @@ import { useCallback } from "react";
 import { initReactI18next, useTranslation } from "react-i18next";
 import type { Lang, Localized } from "../../agent/errors.ts";
 import { getPrefs } from "../prefs.ts";
-import { en, type TextKey } from "./en.ts";
-import { zh } from "./zh.ts";
+import { en, type TextKey, zh } from "./texts/index.ts";
 
-export type { TextKey } from "./en.ts";
+export type { TextKey } from "./texts/index.ts";
 
 /** Starts i18next with both languages bundled; React escapes, so i18next must not. */
 export function startI18n(): void {

@@ -1,0 +1,19 @@
+import * as assets from "./assets.ts";
+import * as cases from "./cases.ts";
+import * as settings from "./settings.ts";
+import * as shell from "./shell.ts";
+import * as terminals from "./terminals.ts";
+
+/** Every text of the page in English, by area; a new area is one file here and a word in both lists below. */
+export const en = { ...shell.en, ...assets.en, ...cases.en, ...terminals.en, ...settings.en } as const;
+
+export type TextKey = keyof typeof en;
+
+/** The same in simplified Chinese: a missing text does not compile. */
+export const zh: Record<TextKey, string> = {
+  ...shell.zh,
+  ...assets.zh,
+  ...cases.zh,
+  ...terminals.zh,
+  ...settings.zh,
+};
