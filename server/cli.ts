@@ -15,6 +15,8 @@ const usage = `bartizan — troubleshooting from the bastion / 堡垒机上的�
                              serve with this machine as asset and practice faults / 演示:含本机资产与练习故障
   bartizan diagnose …        one diagnosis without the page (--help) / 不用页面直接诊断
   bartizan check [--explain] judge commands, JSON Lines {"cmd": …} on stdin; runs nothing / 只裁定命令,不执行
+  bartizan audit verify|head|list …
+                             is the record as it was written, who ran what (--help) / 审计校验与查询
   bartizan user add EMAIL [--name N] [--role admin|operator] [--config F] [--data DIR]
   bartizan user passwd EMAIL [--config F] [--data DIR]
                              password on stdin / 从标准输入读取密码
@@ -137,12 +139,15 @@ async function user(argv: string[]): Promise<number> {
   const config = await readConfig(args.text);
   const password = await readPassword();
   const { openAuth } = await import("./compose.ts");
-  const { auth, storage } = openAuth(config);
+  const { auth, storage, audit } = openAuth(config);
   try {
     if (action === "passwd") await auth.changePassword(email, password);
     else
       await auth.addUser({ email, name: args.text("name") ?? email.split("@")[0] ?? email, role }, password);
+    const did = action === "add" ? "user.added" : "user.password_changed";
+    audit.record({ type: did, actor: { id: "cli", name: "command line" }, subject: email, data: {} });
   } finally {
+    audit.close();
     await storage.close();
   }
   process.stdout.write(`${email}\n`);
@@ -161,6 +166,18 @@ async function run(argv: string[]): Promise<number> {
     case "diagnose": {
       const { runDiagnose } = await import("./diagnose.ts");
       return await runDiagnose(rest, process);
+    }
+    case "audit": {
+      const { AuditUsageError, runAudit } = await import("./audit/command.ts");
+      try {
+        return await runAudit(
+          rest,
+          async (config) => (await readConfig((n) => (n === "config" ? config : undefined))).data,
+        );
+      } catch (error) {
+        if (error instanceof AuditUsageError) throw new UsageError(error.message);
+        throw error;
+      }
     }
     case "user":
       if (rest.length > 0 && rest[0] !== "--help" && rest[0] !== "-h") return await user(rest);

@@ -8,6 +8,7 @@ import { CredentialStore } from "./assets/credentials.ts";
 import { HostKeyStore } from "./assets/host-keys.ts";
 import { AssetStore } from "./assets/store.ts";
 import { SshTargets } from "./assets/targets.ts";
+import { AuditLedger, anchorFileOf, auditKey } from "./audit/ledger.ts";
 import { Auth } from "./auth/auth.ts";
 import { LiveShell } from "./cases/live-shell.ts";
 import { CaseService } from "./cases/service.ts";
@@ -51,14 +52,17 @@ export function openAuth(config: Config): {
   auth: Auth;
   seal: Seal;
   storage: ReturnType<typeof openStorage>;
+  audit: AuditLedger;
 } {
   const storage = openStorage(config.data);
-  const master = loadMasterKey(keyFileOf(storage.dir));
+  const keyFile = keyFileOf(storage.dir);
+  const master = loadMasterKey(keyFile);
   // Derived, so that one key file is all there is to keep; the label keeps the two uses apart.
   const secret = createHash("sha256").update("bartizan session cookies").update(master).digest("hex");
   const https = config.tls !== undefined || config.publicUrl?.startsWith("https:") === true;
   const auth = new Auth({ storage, secret, https, sessionHours: config.sessionHours });
-  return { auth, seal: new Seal(master), storage };
+  const audit = new AuditLedger(storage.sqlite, { key: auditKey(master), anchorFile: anchorFileOf(keyFile) });
+  return { auth, seal: new Seal(master), storage, audit };
 }
 
 /** Opens everything behind the routes. On failure nothing stays open. */
@@ -80,6 +84,7 @@ export async function compose({ config, demo, logger }: ComposeOptions): Promise
     onClose("data lock", lockDataDir(dir));
     const opened = openAuth(config);
     onClose("database", () => opened.storage.close());
+    onClose("audit ledger", () => opened.audit.close());
     const ctx = await build({ config, demo, logger }, opened, onClose);
     return { ctx, close };
   } catch (error) {
@@ -90,7 +95,7 @@ export async function compose({ config, demo, logger }: ComposeOptions): Promise
 
 async function build(
   { config, demo, logger }: ComposeOptions,
-  { auth, seal, storage }: ReturnType<typeof openAuth>,
+  { auth, seal, storage, audit }: ReturnType<typeof openAuth>,
   onClose: AppContext["onClose"],
 ): Promise<AppContext> {
   const { db, sqlite, dir } = storage;
@@ -117,7 +122,12 @@ async function build(
     ids: randomIds,
     hasher: sha256,
     storage,
-    log: new SqliteCaseLog(sqlite, (err) => logger.error({ err }, "a listener of the case log failed")),
+    log: new SqliteCaseLog(
+      sqlite,
+      (err) => logger.error({ err }, "a listener of the case log failed"),
+      (rows) => audit.appended(rows),
+    ),
+    audit,
     blobs: new FileBlobs(join(dir, "blobs")),
     assets,
     credentials,
@@ -127,7 +137,7 @@ async function build(
     models,
     planners: new Planners({ models, hasher: sha256, redact: (text) => redactor.text(text) }),
     auth,
-    recordings: new RecordingStore(dir, db),
+    recordings: new RecordingStore(dir, db, audit),
     knownSecrets,
     onClose,
     ...(demoHost ? { demoHost } : {}),

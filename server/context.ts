@@ -6,6 +6,7 @@ import type { CredentialStore } from "./assets/credentials.ts";
 import type { HostKeyStore } from "./assets/host-keys.ts";
 import type { AssetStore } from "./assets/store.ts";
 import type { SshTargets } from "./assets/targets.ts";
+import type { AuditLedger } from "./audit/ledger.ts";
 import type { Auth, Person } from "./auth/auth.ts";
 import type { CaseService } from "./cases/service.ts";
 import type { Config } from "./config.ts";
@@ -55,6 +56,8 @@ export interface AppContext {
   planners: Planners;
   auth: Auth;
   recordings: RecordingStore;
+  /** The tamper-evident ledger: who did what, beside the case log. */
+  audit: AuditLedger;
   terminals: TerminalRegistry;
   cases: CaseService;
   /** The machine of `bartizan demo`; absent otherwise. */

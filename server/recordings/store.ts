@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Kysely } from "kysely";
+import { type AuditLedger, serverActor } from "../audit/ledger.ts";
+import { sha256Of } from "../audit/verify.ts";
 import type { RecordingRow, Tables } from "../storage/tables.ts";
 import type { Recording } from "../wire/api.ts";
 import { type RecordingFrame, type RecordingHeader, readRecording } from "./format.ts";
@@ -12,12 +14,15 @@ import { Recorder } from "./recorder.ts";
 export class RecordingStore {
   readonly #dir: string;
   readonly #db: Kysely<Tables>;
+  readonly #ledger: Pick<AuditLedger, "record"> | undefined;
   readonly #active = new Map<string, Recorder>();
 
-  constructor(dataDir: string, db: Kysely<Tables>) {
+  /** @param ledger vouches for every recording from its end on; leave it out only in tests of the format */
+  constructor(dataDir: string, db: Kysely<Tables>, ledger?: Pick<AuditLedger, "record">) {
     this.#dir = join(dataDir, "recordings");
     mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
     this.#db = db;
+    this.#ledger = ledger;
   }
 
   async start(options: Omit<RecordingHeader, "format" | "id" | "startedAt">): Promise<Recorder> {
@@ -62,6 +67,46 @@ export class RecordingStore {
       .set({ ended_at: Date.now(), bytes: recorder.bytes, duration_ms: recorder.durationMs })
       .where("id", "=", recorder.header.id)
       .execute();
+    await this.#vouch(recorder.header.id, recorder.failed === undefined);
+  }
+
+  /** From here on the file must stay as it is: its digest goes into the audit ledger. */
+  async #vouch(id: string, complete: boolean): Promise<void> {
+    const found = await sha256Of(this.#path(id));
+    if (!found) return;
+    this.#ledger?.record({
+      type: "recording.sealed",
+      actor: serverActor,
+      subject: id,
+      data: { ...found, complete },
+    });
+  }
+
+  /** Deletes recordings that ended before `before` (epoch ms), or the oldest beyond `mostBytes` on the disk. */
+  async sweep({ before, mostBytes }: { before: number; mostBytes: number }): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom("recording")
+      .select(["id", "ended_at", "bytes"])
+      .where("ended_at", "is not", null)
+      .orderBy("started_at", "desc")
+      .execute();
+    let kept = 0;
+    const deleted: string[] = [];
+    for (const row of rows) {
+      kept += row.bytes;
+      if (Math.abs(row.ended_at ?? 0) >= before && kept <= mostBytes) continue;
+      // Said first: a crash between the two leaves a file too many, never one missing without a reason.
+      this.#ledger?.record({
+        type: "recording.deleted",
+        actor: serverActor,
+        subject: row.id,
+        data: { why: "retention" },
+      });
+      await rm(this.#path(row.id), { force: true });
+      await this.#db.deleteFrom("recording").where("id", "=", row.id).execute();
+      deleted.push(row.id);
+    }
+    return deleted;
   }
 
   async list(): Promise<Recording[]> {
@@ -132,6 +177,7 @@ export class RecordingStore {
         .set({ ended_at: -(row.started_at + lastMs), bytes, duration_ms: lastMs })
         .where("id", "=", row.id)
         .execute();
+      await this.#vouch(row.id, false);
     }
   }
 

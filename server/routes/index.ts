@@ -1,5 +1,6 @@
 import type { Route } from "../context.ts";
 import assets from "./assets.ts";
+import audit from "./audit.ts";
 import cases from "./cases.ts";
 import check from "./check.ts";
 import credentials from "./credentials.ts";
@@ -16,6 +17,7 @@ import terminals from "./terminals.ts";
 /** Every route file, one line each. */
 export const routes: readonly Route[] = [
   assets,
+  audit,
   cases,
   check,
   credentials,

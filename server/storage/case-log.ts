@@ -41,7 +41,12 @@ export class SqliteCaseLog implements CaseLog {
   readonly #subscribers = new Map<string, Set<Subscriber>>();
   readonly #onListenerError: (error: unknown) => void;
 
-  constructor(sqlite: Database.Database, onListenerError: (error: unknown) => void = () => {}) {
+  /** @param witness sees the rows of every append inside its transaction: what it throws undoes the append */
+  constructor(
+    sqlite: Database.Database,
+    onListenerError: (error: unknown) => void = () => {},
+    witness: (rows: readonly CaseEventRow[]) => void = () => {},
+  ) {
     this.#onListenerError = onListenerError;
     this.#select = sqlite.prepare("SELECT * FROM case_event WHERE case_id = ? AND seq > ? ORDER BY seq");
     this.#heads = sqlite.prepare(
@@ -50,7 +55,7 @@ export class SqliteCaseLog implements CaseLog {
           AND l.seq = (SELECT max(seq) FROM case_event m WHERE m.case_id = o.case_id)
         WHERE o.seq = 1 ORDER BY o.at DESC LIMIT ?`,
     );
-    this.#insert = prepareInsert(sqlite);
+    this.#insert = prepareInsert(sqlite, witness);
   }
 
   async read(caseId: string, fromSeq = 0): Promise<CaseEvent[]> {
@@ -117,6 +122,7 @@ export class SqliteCaseLog implements CaseLog {
 
 function prepareInsert(
   sqlite: Database.Database,
+  witness: (rows: readonly CaseEventRow[]) => void,
 ): (caseId: string, expectedSeq: number, events: readonly NewEvent[]) => AppendResult {
   const last = sqlite.prepare<[string], { seq: number | null }>(
     "SELECT max(seq) AS seq FROM case_event WHERE case_id = ?",
@@ -129,20 +135,18 @@ function prepareInsert(
       const lastSeq = last.get(caseId)?.seq ?? 0;
       if (lastSeq !== expectedSeq) return { ok: false, lastSeq };
       const stored: CaseEvent[] = [];
+      const rows: CaseEventRow[] = [];
       for (const [index, event] of events.entries()) {
         // Parsed before it is written: what can not be read back must not get in.
         const full = parseEvent({ ...event, caseId, seq: expectedSeq + index + 1 });
-        insert.run(
-          caseId,
-          full.seq,
-          full.v,
-          full.at,
-          full.type,
-          JSON.stringify(full.actor),
-          JSON.stringify(full.data),
-        );
+        const { seq, v, at, type } = full;
+        const actor = JSON.stringify(full.actor);
+        const data = JSON.stringify(full.data);
+        insert.run(caseId, seq, v, at, type, actor, data);
+        rows.push({ case_id: caseId, seq, v, at, type, actor, data });
         stored.push(full);
       }
+      witness(rows);
       return { ok: true, events: stored };
     },
   );

@@ -84,5 +84,10 @@ export function openStorage(dir: string): Storage {
   }
   const connection = sqlite;
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: connection }) });
-  return { dir: path, db, sqlite: connection, close: () => db.destroy() };
+  // Kysely closes a connection it has used; one that only statements used is still open then.
+  const close = async () => {
+    await db.destroy();
+    connection.close();
+  };
+  return { dir: path, db, sqlite: connection, close };
 }

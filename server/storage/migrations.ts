@@ -80,6 +80,19 @@ const migrations: readonly string[] = [
   CREATE INDEX recording_case ON recording(case_id);
   CREATE INDEX recording_started ON recording(started_at);
   `,
+  `
+  CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY NOT NULL CHECK (seq > 0), at INTEGER NOT NULL, type TEXT NOT NULL,
+    actor TEXT NOT NULL, subject TEXT NOT NULL, data TEXT NOT NULL, mac TEXT NOT NULL
+  );
+  CREATE INDEX audit_subject ON audit(subject);
+  CREATE INDEX audit_at ON audit(at);
+  CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit ledger is append-only'); END;
+  CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit ledger is append-only'); END;
+  CREATE INDEX case_event_started ON case_event(at) WHERE type = 'step.started';
+  `,
 ];
 
 export const schemaVersion = migrations.length;

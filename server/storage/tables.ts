@@ -7,6 +7,7 @@ export interface Tables {
   model: ModelRow;
   login_link: LoginLinkRow;
   recording: RecordingRow;
+  audit: AuditRow;
   user: UserRow;
   session: { id: string; userId: string; token: string; expiresAt: string };
   account: {
@@ -111,4 +112,17 @@ export interface UserRow {
   role: string;
   createdAt: string;
   updatedAt: string;
+}
+/** One link of the audit ledger; see audit/ledger.ts. */
+export interface AuditRow {
+  seq: number;
+  at: number;
+  type: string;
+  /** JSON: id and name. */
+  actor: string;
+  subject: string;
+  /** JSON. */
+  data: string;
+  /** HMAC over the entry before and this one, hex. */
+  mac: string;
 }

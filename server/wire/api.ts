@@ -254,6 +254,37 @@ export const recording = z.object({
 });
 export const recordingList = z.object({ recordings: z.array(recording) });
 
+// ---- audit
+/** One thing done on a host: a step of a case, a person's terminal, or another entry of the audit ledger. */
+export const activity = z.object({
+  /** Epoch milliseconds. */
+  at: z.number(),
+  kind: z.enum(["step", "shell", "other"]),
+  who: z.string(),
+  assetId: z.string(),
+  assetName: z.string(),
+  /** The command as it ran, or what was done; empty for a terminal (its recording shows it). */
+  what: z.string(),
+  /** Steps: what let it run. */
+  leave: z.enum(["supervisor", "person", "grant", "override"]).optional(),
+  /** Steps that ended. Null: outcome unknown. */
+  exitCode: z.number().nullable().optional(),
+  caseId: z.string().optional(),
+  stepId: z.string().optional(),
+  recordingId: z.string().optional(),
+});
+export const activityList = z.object({ activity: z.array(activity) });
+export const auditVerdict = z.object({
+  ok: z.boolean(),
+  entries: z.number(),
+  events: z.number(),
+  outputs: z.number(),
+  recordings: z.number(),
+  head: z.object({ seq: z.number(), mac: z.string() }),
+  findings: z.array(z.object({ where: localized, what: localized, at: z.number().optional() })),
+  notes: z.array(localized),
+});
+
 // ---- models, playbooks, demo
 export const modelEntry = z.object({
   name: z.string(),
@@ -318,6 +349,8 @@ export type IntentRequest = z.infer<typeof intentRequest>;
 export type CheckResult = z.infer<typeof checkResult>;
 export type Terminal = z.infer<typeof terminal>;
 export type Recording = z.infer<typeof recording>;
+export type Activity = z.infer<typeof activity>;
+export type AuditVerdict = z.infer<typeof auditVerdict>;
 export type ModelEntry = z.infer<typeof modelEntry>;
 export type ModelRequest = z.infer<typeof modelRequest>;
 export type PlaybookSummary = z.infer<typeof playbookSummary>;
