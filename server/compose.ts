@@ -148,9 +148,27 @@ async function build(
 
 type Base = Omit<AppContext, "terminals" | "cases">;
 
+/** How often old recordings are looked for, milliseconds. */
+const sweepMs = 3_600_000;
+
+/** Deletes what the retention no longer keeps, now and every hour; returns the stop. */
+function keepRecordings({ recordings, config, clock, logger }: Base): () => void {
+  const { days, gigabytes } = config.recordings;
+  const sweep = () => {
+    recordings
+      .sweep({ before: clock.now() - days * 86_400_000, mostBytes: gigabytes * 1e9 })
+      .then((deleted) => deleted.length > 0 && logger.info({ deleted }, "old recordings deleted"))
+      .catch((err: unknown) => logger.error({ err }, "old recordings could not be deleted"));
+  };
+  sweep();
+  const timer = setInterval(sweep, sweepMs).unref();
+  return () => clearInterval(timer);
+}
+
 async function buildCases(base: Base, redactor: Redactor): Promise<Pick<AppContext, "terminals" | "cases">> {
   const { assets, connections, targets, recordings, log, logger } = base;
   await recordings.recover();
+  base.onClose("recording retention", keepRecordings(base));
   const terminals = new TerminalRegistry({
     recordings,
     openShell: shellOpener(connections, targets),

@@ -33,6 +33,13 @@ export const configSchema = z.strictObject({
   /** Planner offered first: "offline" or a name from `models`. */
   defaultPlanner: z.string().default("offline"),
   models: modelsSchema,
+  /** Ended recordings are deleted when older than `days`, and the oldest beyond `gigabytes` (10⁹ bytes) of output. */
+  recordings: z
+    .strictObject({
+      days: z.number().positive().max(3650).default(180),
+      gigabytes: z.number().positive().max(100_000).default(20),
+    })
+    .prefault({}),
 });
 export type Config = z.infer<typeof configSchema>;
 

@@ -65,7 +65,12 @@ function violation({ from, to, typeOnly }: Import): string | undefined {
 const sshUsers = readdirSync(join(root, "server"), { recursive: true, encoding: "utf8" })
   .map((f) => `server/${f}`)
   .filter((f) => f.startsWith("server/ssh/connect") || f.startsWith("server/demo/"));
-const webRuntime = ["server/wire/codes.ts", "server/wire/frames.ts", "server/wire"];
+const webRuntime = [
+  "server/wire/codes.ts",
+  "server/wire/frames.ts",
+  "server/wire/recording.ts",
+  "server/wire",
+];
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })

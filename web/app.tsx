@@ -9,6 +9,7 @@ import { LoginPanel } from "./panels/login/login.tsx";
 import { FailureNotice } from "./parts/notice.tsx";
 import { useList } from "./queries.ts";
 
+const ActivityPanel = lazy(() => import("./panels/activity/activity.tsx"));
 const AccessPanel = lazy(() => import("./panels/access/access.tsx"));
 const CasesPanel = lazy(() => import("./panels/cases/cases.tsx"));
 const NewCasePanel = lazy(() => import("./panels/cases/new-case.tsx"));
@@ -89,6 +90,7 @@ export function Panels() {
           <Route path="/terminals/:id" element={<TerminalPanel />} />
           <Route path="/recordings" element={<RecordingsPanel />} />
           <Route path="/recordings/:id" element={<ReplayPanel />} />
+          <Route path="/activity" element={<ActivityPanel />} />
           <Route path="/playbooks" element={<PlaybooksPanel />} />
           <Route path="/practice" element={<PracticePanel />} />
           <Route path="/settings" element={<SettingsPanel />} />

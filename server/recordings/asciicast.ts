@@ -1,5 +1,6 @@
 import { StringDecoder } from "node:string_decoder";
-import type { RecordingFrame, RecordingHeader } from "./format.ts";
+import type { RecordingFrame } from "../wire/recording.ts";
+import type { RecordingHeader } from "./format.ts";
 
 /** asciicast v2 export (one JSON array a line; times in seconds). Multi-byte characters split over frames are joined. */
 export function toAsciicast(header: RecordingHeader, frames: readonly RecordingFrame[]): string {

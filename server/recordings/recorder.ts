@@ -1,7 +1,8 @@
 import { closeSync, fsync, openSync, write } from "node:fs";
 import { promisify } from "node:util";
+import { frameHeaderBytes, type Marker } from "../wire/recording.ts";
 import { batchBytes, giveBatch, takeBatch } from "./batches.ts";
-import { encodeFrameHeader, frameHeaderBytes, type Marker, type RecordingHeader } from "./format.ts";
+import { encodeFrameHeader, type RecordingHeader } from "./format.ts";
 
 /** What was shown reaches the disk at the latest after this long, milliseconds. */
 const holdMs = 50;

@@ -1,20 +1,25 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { createReadStream, mkdirSync, type ReadStream } from "node:fs";
+import { access, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Kysely } from "kysely";
 import { type AuditLedger, serverActor } from "../audit/ledger.ts";
 import { sha256Of } from "../audit/verify.ts";
 import type { RecordingRow, Tables } from "../storage/tables.ts";
-import type { Recording } from "../wire/api.ts";
-import { type RecordingFrame, type RecordingHeader, readRecording } from "./format.ts";
+import type { Recording, RecordingIndex } from "../wire/api.ts";
+import type { RecordingFrame } from "../wire/recording.ts";
+import { type RecordingHeader, readRecording } from "./format.ts";
+import { Keyframes, keyframesFrom, keyPath } from "./keyframes.ts";
 import { Recorder } from "./recorder.ts";
+import { scanRecording } from "./scan.ts";
+import { hitsMost, type SearchHit, searchRecording } from "./search.ts";
 
 /** Recordings: one file each under `<data>/recordings`, their list in the database. */
 export class RecordingStore {
   readonly #dir: string;
   readonly #db: Kysely<Tables>;
   readonly #ledger: Pick<AuditLedger, "record"> | undefined;
+  readonly #keyframes = new Keyframes();
   readonly #active = new Map<string, Recorder>();
 
   /** @param ledger vouches for every recording from its end on; leave it out only in tests of the format */
@@ -103,6 +108,7 @@ export class RecordingStore {
         data: { why: "retention" },
       });
       await rm(this.#path(row.id), { force: true });
+      await rm(keyPath(this.#path(row.id)), { force: true });
       await this.#db.deleteFrom("recording").where("id", "=", row.id).execute();
       deleted.push(row.id);
     }
@@ -123,11 +129,52 @@ export class RecordingStore {
     return row && this.#toRecording(row);
   }
 
-  /** The whole file; undefined when the recording or its file is gone. */
-  async file(id: string): Promise<Buffer | undefined> {
+  /** What the player needs; undefined when the recording or its file is gone or unreadable. */
+  async index(id: string): Promise<RecordingIndex | undefined> {
+    const path = await this.#readable(id);
+    const recording = path && (await this.get(id));
+    const scanned = path && (await scanRecording(path).catch(() => undefined));
+    if (!path || !recording || !scanned) return undefined;
+    const wanted = scanned.bytes > keyframesFrom && recording.endedAt !== null;
+    const { header, durationMs, size, points, markers, gaps } = scanned;
+    return {
+      recording,
+      cols: header.cols,
+      rows: header.rows,
+      durationMs,
+      size,
+      points,
+      markers,
+      gaps,
+      keyframes: wanted ? ((await this.#keyframes.of(path)) ?? null) : [],
+    };
+  }
+  /** Bytes `from`…`to` of the file, as a stream; undefined when it is gone. */
+  async bytes(id: string, from: number, to: number): Promise<ReadStream | undefined> {
+    const path = await this.#readable(id);
+    return path && to > from ? createReadStream(path, { start: from, end: to - 1 }) : undefined;
+  }
+  async search(id: string, words: string): Promise<{ hits: SearchHit[]; more: boolean } | undefined> {
+    const path = await this.#readable(id);
+    if (!path) return undefined;
+    const hits = await searchRecording(path, words);
+    return { hits, more: hits.length >= hitsMost };
+  }
+  async #readable(id: string): Promise<string | undefined> {
     if (!/^rec_[\w-]{16}$/.test(id)) return undefined;
     await this.#active.get(id)?.flush();
-    return await readFile(this.#path(id)).catch(() => undefined);
+    return (await access(this.#path(id)).then(
+      () => true,
+      () => false,
+    ))
+      ? this.#path(id)
+      : undefined;
+  }
+
+  /** The whole file; undefined when the recording or its file is gone. */
+  async file(id: string): Promise<Buffer | undefined> {
+    const path = await this.#readable(id);
+    return path === undefined ? undefined : await readFile(path).catch(() => undefined);
   }
   async read(
     id: string,

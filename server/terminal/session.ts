@@ -1,6 +1,6 @@
-import type { Marker } from "../recordings/format.ts";
 import type { Recorder } from "../recordings/recorder.ts";
 import type { TerminalState } from "../wire/frames.ts";
+import type { Marker } from "../wire/recording.ts";
 import { Scrollback } from "./scrollback.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { type Snapshot, Viewer, type ViewerSocket, type ViewerUser } from "./viewer.ts";

@@ -254,6 +254,48 @@ export const recording = z.object({
 });
 export const recordingList = z.object({ recordings: z.array(recording) });
 
+const marker = z.discriminatedUnion("what", [
+  z.object({ what: z.literal("step"), stepId: z.string(), command: z.string(), by: z.string() }),
+  z.object({
+    what: z.literal("step_end"),
+    stepId: z.string(),
+    exitCode: z.number().nullable(),
+    outcome: z.string(),
+  }),
+  z.object({ what: z.literal("control"), by: z.string(), taken: z.boolean() }),
+]);
+/** What the player needs before it reads the recording itself. Times in milliseconds from its start. */
+export const recordingIndex = z.object({
+  recording,
+  cols: z.number(),
+  rows: z.number(),
+  durationMs: z.number(),
+  /** Bytes of the file that hold whole frames: what `/frames` can be asked for. */
+  size: z.number(),
+  /** Places to start reading at, about every 256 KiB. */
+  points: z.array(z.object({ offset: z.number(), atMs: z.number() })),
+  markers: z.array(z.object({ atMs: z.number(), marker })),
+  /** Silences longer than two seconds. */
+  gaps: z.array(z.tuple([z.number(), z.number()])),
+  /** Screens to jump to, written to an empty terminal; null: being made, ask again. */
+  keyframes: z
+    .array(
+      z.object({
+        offset: z.number(),
+        atMs: z.number(),
+        cols: z.number(),
+        rows: z.number(),
+        screen: z.string(),
+      }),
+    )
+    .nullable(),
+});
+export const recordingHits = z.object({
+  hits: z.array(z.object({ atMs: z.number(), snippet: z.string(), start: z.number(), length: z.number() })),
+  /** True when there may be more. */
+  more: z.boolean(),
+});
+
 // ---- audit
 /** One thing done on a host: a step of a case, a person's terminal, or another entry of the audit ledger. */
 export const activity = z.object({
@@ -349,6 +391,8 @@ export type IntentRequest = z.infer<typeof intentRequest>;
 export type CheckResult = z.infer<typeof checkResult>;
 export type Terminal = z.infer<typeof terminal>;
 export type Recording = z.infer<typeof recording>;
+export type RecordingIndex = z.infer<typeof recordingIndex>;
+export type RecordingHits = z.infer<typeof recordingHits>;
 export type Activity = z.infer<typeof activity>;
 export type AuditVerdict = z.infer<typeof auditVerdict>;
 export type ModelEntry = z.infer<typeof modelEntry>;

@@ -74,7 +74,7 @@ for (const look of looks) {
       await page.goto(`${base}?state=${id}&theme=${look.theme}&lang=${look.lang}`);
       await page.waitForSelector("main", { timeout: 10_000 });
       await page.waitForTimeout(
-        id.startsWith("case") || id.startsWith("terminal") || id === "replay" ? 900 : 350,
+        id.startsWith("case") || id.startsWith("terminal") || id.startsWith("replay") ? 900 : 350,
       );
       await page.screenshot({ path: `${shots}/${id}.${look.name}.png` });
       for (const v of await violations(page)) problems.push(`${id}: ${v.id}\n    ${v.nodes.join("\n    ")}`);

@@ -3,7 +3,6 @@ import type { Asset } from "../../server/wire/api.ts";
 import { assets } from "../../web/gallery/lists.ts";
 import { formatOf } from "../../web/panels/assets/import-dialog.tsx";
 import { filterAssets, noTag, tagTree } from "../../web/panels/assets/tag-tree.tsx";
-import { readCast, shortenPauses } from "../../web/panels/recordings/asciicast.ts";
 import { formatBytes, formatDuration } from "../../web/parts/time.ts";
 import { readPrefs } from "../../web/prefs.ts";
 import { backoff } from "../../web/reconnect.ts";
@@ -27,20 +26,6 @@ test("stored preferences are used only where they make sense", () => {
     theme: "auto",
     fontSize: 13,
   });
-});
-
-test("asciicast is read with its markers and sizes; a torn end is dropped; pauses are cut", () => {
-  const cast = readCast(
-    '{"version":2,"width":80,"height":24}\n[1,"o","a"]\n[31,"r","100x30"]\n[32,"m","df"]\n[40,"o","x',
-  );
-  expect(cast?.frames).toEqual([
-    { at: 1000, kind: "output", text: "a" },
-    { at: 31_000, kind: "resize", cols: 100, rows: 30 },
-    { at: 32_000, kind: "marker", text: "df" },
-  ]);
-  expect(cast && shortenPauses(cast, 2000).frames.map((f) => f.at)).toEqual([1000, 3000, 4000]);
-  expect(readCast("<html>")).toBeUndefined();
-  expect(readCast("null")).toBeUndefined();
 });
 
 test("waiting grows to fifteen seconds and stays there", () => {

@@ -80,7 +80,8 @@ export function scriptedBackend(script: Script): Backend {
       const answer = script.answers[path.split("?")[0] ?? path] ?? { status: 404, body: {} };
       if (answer === "pending") return new Promise(() => undefined);
       if (answer === "unreachable") return Promise.reject(new TypeError("no server"));
-      if (typeof answer.body === "string") return Promise.resolve(new Response(answer.body));
+      if (typeof answer.body === "string" || answer.body instanceof Uint8Array)
+        return Promise.resolve(new Response(answer.body as BodyInit));
       return Promise.resolve(
         Response.json(answer.body, { status: "status" in answer ? answer.status : 200 }),
       );

@@ -1,5 +1,7 @@
 import type {
+  Activity,
   Asset,
+  AuditVerdict,
   CaseSummary,
   Credential,
   DemoFault,
@@ -8,6 +10,7 @@ import type {
   OfferedKey,
   PlaybookSummary,
   Recording,
+  RecordingIndex,
   SessionBody,
   Terminal,
 } from "../../server/wire/api.ts";
@@ -246,10 +249,84 @@ export const importPreview = {
   problems: [{ line: 14, what: both("Match exec is not followed.", "不支持 Match exec。") }],
   applied: false,
 };
-export const cast = `${JSON.stringify({ version: 2, width: 80, height: 20 })}
-[0.1,"o","ops@web-01:~$ "]
-[0.6,"o","df -h /var\\r\\n"]
-[0.9,"o","Filesystem      Size  Used Avail Use% Mounted on\\r\\n/dev/vdb1       9.8G  9.8G     0 100% /var\\r\\n"]
-[1.2,"m","df -h /var"]
-[1.5,"o","ops@web-01:~$ "]
-`;
+const frame = (type: string, atMs: number, payload: Uint8Array): Uint8Array => {
+  const bytes = new Uint8Array(9 + payload.length);
+  const view = new DataView(bytes.buffer);
+  bytes[0] = type.charCodeAt(0);
+  view.setUint32(1, atMs);
+  view.setUint32(5, payload.length);
+  bytes.set(payload, 9);
+  return bytes;
+};
+const shown: [atMs: number, text: string][] = [
+  [100, "ops@web-01:~$ "],
+  [600, "df -h /var\r\n"],
+  [900, "Filesystem      Size  Used Avail Use% Mounted on\r\n/dev/vdb1       9.8G  9.8G     0 100% /var\r\n"],
+  [1500, "ops@web-01:~$ "],
+];
+/** The bytes of a small recording. */
+export const recordingBytes = new Uint8Array(
+  shown.flatMap(([atMs, text]) => [...frame("o", atMs, new TextEncoder().encode(text))]),
+);
+const step = { what: "step", stepId: "s1", command: "df -h /var", by: "offline" } as const;
+export const recordingIndex: RecordingIndex = {
+  recording: recordings[0] as Recording,
+  cols: 80,
+  rows: 20,
+  durationMs: 1500,
+  size: recordingBytes.length,
+  points: [{ offset: 0, atMs: 100 }],
+  markers: [
+    { atMs: 500, marker: step },
+    { atMs: 1000, marker: { what: "step_end", stepId: "s1", exitCode: 1, outcome: "exited" } },
+    { atMs: 1200, marker: { what: "control", by: "Lin", taken: true } },
+  ],
+  gaps: [],
+  keyframes: [],
+};
+export const recordingHits = {
+  hits: [{ atMs: 900, snippet: "/dev/vdb1       9.8G  9.8G     0 100% /var", start: 33, length: 4 }],
+  more: false,
+};
+const done = { assetId: "a1", assetName: "web-01" };
+export const activity: Activity[] = [
+  {
+    ...done,
+    at,
+    kind: "step",
+    who: "agent (offline)",
+    what: "df -h /var",
+    leave: "supervisor",
+    exitCode: 0,
+    caseId: "c1",
+    stepId: "s1",
+  },
+  {
+    ...done,
+    at: at - 60_000,
+    kind: "step",
+    who: "Lin",
+    what: "systemctl restart nginx",
+    leave: "person",
+    exitCode: null,
+    caseId: "c1",
+    stepId: "s2",
+  },
+  { ...done, at: at - 90_000, kind: "shell", who: "Lin", what: "", recordingId: "r1" },
+];
+export const auditVerdict: AuditVerdict = {
+  ok: false,
+  entries: 812,
+  events: 2301,
+  outputs: 640,
+  recordings: 31,
+  head: { seq: 812, mac: "5f".repeat(32) },
+  findings: [
+    {
+      where: both("case c1, event 14", "排障单 c1 的事件 14"),
+      what: both("was altered (audit entry 90)", "被改动（审计记录 90）"),
+      at,
+    },
+  ],
+  notes: [],
+};

@@ -22,7 +22,11 @@ const full: Record<string, Answer> = {
   "/api/cases": { body: { cases: lists.cases } },
   "/api/terminals": { body: { ...lists.terminals[0], terminals: lists.terminals } },
   "/api/recordings": { body: { recordings: lists.recordings } },
-  "/api/recordings/r1/asciicast": { body: lists.cast },
+  "/api/recordings/r1/index": { body: lists.recordingIndex },
+  "/api/recordings/r1/frames": { body: lists.recordingBytes },
+  "/api/recordings/r1/search": { body: lists.recordingHits },
+  "/api/activity": { body: { activity: lists.activity } },
+  "/api/audit/verify": { body: lists.auditVerdict },
   "/api/models": { body: { models: lists.models, defaultPlanner: "offline" } },
   "/api/models/qwen/test": { body: { ok: true, latencyMs: 212 } },
   "/api/playbooks": { body: { playbooks: lists.playbooks } },
@@ -36,6 +40,7 @@ const empty: Record<string, Answer> = {
   "/api/terminals": { body: { terminals: [] } },
   "/api/recordings": { body: { recordings: [] } },
   "/api/models": { body: { models: [], defaultPlanner: "offline" } },
+  "/api/activity": { body: { activity: [] } },
   "/api/playbooks": { body: { playbooks: [] } },
   "/api/demo/faults": { body: { assetId: null, faults: [] } },
 };
@@ -47,6 +52,7 @@ const listPanels = [
   ["cases", "/cases", "/api/cases"],
   ["terminals", "/terminals", "/api/terminals"],
   ["recordings", "/recordings", "/api/recordings"],
+  ["activity", "/activity", "/api/activity"],
   ["playbooks", "/playbooks", "/api/playbooks"],
   ["practice", "/practice", "/api/demo/faults"],
   ["settings", "/settings", "/api/models"],
@@ -178,5 +184,13 @@ export const states: GalleryState[] = [
   caseState("terminal-mine", [], { terminal: mine }, "/terminals/t2"),
   caseState("terminal-lost", [], { terminal: mine, lost: true }, "/terminals/t2"),
   { id: "replay", path: "/recordings/r1", script: { answers: full } },
+  { id: "replay-at", path: "/recordings/r1?at=1300", script: { answers: full } },
+  {
+    id: "replay-broken",
+    path: "/recordings/r1",
+    script: {
+      answers: { ...full, "/api/recordings/r1/frames": broken },
+    },
+  },
   { id: "not-found", path: "/nowhere", script: { answers: full } },
 ];

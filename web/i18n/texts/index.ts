@@ -1,3 +1,4 @@
+import * as activity from "./activity.ts";
 import * as assets from "./assets.ts";
 import * as cases from "./cases.ts";
 import * as settings from "./settings.ts";
@@ -5,7 +6,14 @@ import * as shell from "./shell.ts";
 import * as terminals from "./terminals.ts";
 
 /** Every text of the page in English, by area; a new area is one file here and a word in both lists below. */
-export const en = { ...shell.en, ...assets.en, ...cases.en, ...terminals.en, ...settings.en } as const;
+export const en = {
+  ...shell.en,
+  ...assets.en,
+  ...cases.en,
+  ...terminals.en,
+  ...settings.en,
+  ...activity.en,
+} as const;
 
 export type TextKey = keyof typeof en;
 
@@ -16,4 +24,5 @@ export const zh: Record<TextKey, string> = {
   ...cases.zh,
   ...terminals.zh,
   ...settings.zh,
+  ...activity.zh,
 };

@@ -1,41 +1,45 @@
 import { Button, Loader } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo } from "react";
-import { useParams } from "react-router";
+import { lazy, Suspense, useCallback } from "react";
+import { useParams, useSearchParams } from "react-router";
+import type { RecordingIndex } from "../../../server/wire/api.ts";
 import { useApi } from "../../api.ts";
 import { useT } from "../../i18n/index.ts";
 import { Loaded, Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
-import { useList } from "../../queries.ts";
-import { readCast } from "./asciicast.ts";
 
 const Player = lazy(() => import("./player.tsx"));
 
-function Replay({ text, label }: { text: string; label: string }) {
-  const t = useT();
-  const cast = useMemo(() => readCast(text), [text]);
-  if (!cast) return <Notice tone="bad">{t("rec.unreadable")}</Notice>;
-  return (
-    <Suspense fallback={<Loader size="sm" />}>
-      <Player cast={cast} label={label} />
-    </Suspense>
-  );
+/** How often to ask for the kept screens while they are made, milliseconds. */
+const askAgainMs = 1500;
+
+/** Where to begin: `?step=ID` a step of the case, `?at=MS` a time. */
+function startOf(index: RecordingIndex, params: URLSearchParams): number {
+  const step = params.get("step");
+  const marker = index.markers.find(({ marker: m }) => m.what === "step" && m.stepId === step);
+  return marker?.atMs ?? Math.min(index.durationMs, Math.max(0, Number(params.get("at")) || 0));
 }
 
-/** One recording, played from its asciicast export. */
+/** One recording, played from its own bytes. */
 export default function ReplayPanel() {
   const t = useT();
   const api = useApi();
   const { id = "" } = useParams();
-  const path = `/api/recordings/${encodeURIComponent(id)}/asciicast`;
+  const [params] = useSearchParams();
+  const base = `/api/recordings/${encodeURIComponent(id)}`;
   const query = useQuery({
-    queryKey: [path],
-    queryFn: ({ signal }) => api.text(path, signal),
+    queryKey: [base, "index"],
+    queryFn: ({ signal }) => api.get<RecordingIndex>(`${base}/index`, signal),
     refetchOnWindowFocus: false,
     staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state }) => (state.data?.keyframes === null ? askAgainMs : false),
   });
-  const entry = useList("/api/recordings").data?.recordings.find((r) => r.id === id);
+  const read = useCallback(
+    (from: number, to: number) => api.bytes(`${base}/frames?from=${from}&to=${to}`),
+    [api, base],
+  );
+  const entry = query.data?.recording;
   const title = `${t("rec.replay")}${entry ? ` — ${entry.assetName}` : ""}`;
   return (
     <Page
@@ -43,7 +47,7 @@ export default function ReplayPanel() {
       actions={
         <Button
           component="a"
-          href={path}
+          href={`${base}/asciicast`}
           download={`${id}.cast`}
           variant="default"
           leftSection={<IconDownload size={15} />}
@@ -55,7 +59,17 @@ export default function ReplayPanel() {
       {entry?.complete === false && entry.endedAt !== null ? (
         <Notice tone="warn">{t("rec.incompleteText")}</Notice>
       ) : null}
-      <Loaded query={query}>{(text) => <Replay text={text} label={title} />}</Loaded>
+      <Loaded query={query}>
+        {(index) =>
+          index.points.length === 0 ? (
+            <Notice tone="info">{t("rec.nothing")}</Notice>
+          ) : (
+            <Suspense fallback={<Loader size="sm" />}>
+              <Player index={index} read={read} label={title} startAt={startOf(index, params)} />
+            </Suspense>
+          )
+        }
+      </Loaded>
     </Page>
   );
 }
