@@ -46,7 +46,7 @@ fi
 locked need_node need_modules need_build
 bin="$root/node_modules/.bin"
 say() { printf '\n== %s\n' "$1"; }
-say "shell scripts"; shellcheck -x bartizan scripts/*.sh .ci/run
+say "shell scripts"; shellcheck -x bartizan scripts/*.sh .ci/run test/lab/helpers.sh test/lab/host/*.sh test/lab/host/lab-host test/lab/agents/bartizan test/lab/agents/oracle
 say "types"; "$bin/tsc" -b
 say "format"; "$bin/biome" check .
 say "lint"; "$bin/oxlint" --type-aware --deny-warnings

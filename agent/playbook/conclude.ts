@@ -1,6 +1,6 @@
 import type { Conclusion, Evidence, Fix, Hypothesis } from "../events.ts";
 import type { Investigation } from "./engine.ts";
-import { citeFinding } from "./evidence.ts";
+import { citeFinding, citeNames } from "./evidence.ts";
 import { type CauseState, causeStates, type Holding, holdingCauses } from "./judge-causes.ts";
 import { type NamedCheck, namedChecks, unproven } from "./named.ts";
 import { renderCommand, renderText } from "./render.ts";
@@ -31,6 +31,16 @@ function evidenceOf(state: CauseState, judged: Judged): Evidence[] {
       return !seen.has(key) && seen.add(key);
     })
     .slice(0, evidenceLimit);
+}
+
+/** The evidence of a cause that holds, with a line for each thing its statement names. */
+function shownBy(h: Holding, judged: Judged): Evidence[] {
+  const cited = evidenceOf(h, judged);
+  const { instance } = h;
+  const commands = [...h.cause.source.because, ...instance.playbook.probes.keys()].flatMap((name) =>
+    instance.commandsOf(name),
+  );
+  return [...cited, ...citeNames(h.statement.en, cited, commands, judged.investigation.results)];
 }
 
 /** One hypothesis for each playbook tried and one for each cause that holds. */
@@ -126,7 +136,7 @@ function causesOf(all: readonly Judged[], root: Holding): Conclusion["causes"] {
       statement: { en: lead.en + h.statement.en, zh: lead.zh + h.statement.zh },
       confidence: h.status === "confirmed" ? "confirmed" : "likely",
       assetId: h.assetId,
-      evidence: judged ? evidenceOf(h, judged) : [],
+      evidence: judged ? shownBy(h, judged) : [],
     };
   });
 }

@@ -58,3 +58,37 @@ export function citeFinding(
     return result ? [{ stepId: result.stepId, excerpt: excerpt(result.text, []) ?? "" }] : [];
   });
 }
+
+const named =
+  /(?:\/[\w.@-]+){2,}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[\w-]+(?:\.[\w-]+)*\.(?:internal|service|timer|socket|mount)\b|\b\d{4,5}\b/g;
+const moreLines = 4;
+const lineChars = 300;
+
+/**
+ * A statement that names a path, an address, a unit or a port must show where that was seen: for each name that no
+ * excerpt has yet, the first line of output with it. `commands` says which outputs to look through first.
+ */
+export function citeNames(
+  statement: string,
+  cited: readonly Cited[],
+  commands: readonly string[],
+  results: ReadonlyMap<string, ProbeResult>,
+): Cited[] {
+  const outputs = [...new Set([...commands, ...results.keys()])].flatMap((key) => results.get(key) ?? []);
+  const more: Cited[] = [];
+  const names = new Set((statement.match(named) ?? []).map((name) => name.replace(/\.+$/, "")));
+  for (const name of names) {
+    if (more.length >= moreLines) break;
+    if ([...cited, ...more].some((c) => c.excerpt.includes(name))) continue;
+    for (const { stepId, text } of outputs) {
+      const at = text.indexOf(name);
+      if (at < 0) continue;
+      const start = text.lastIndexOf("\n", at) + 1;
+      const end = text.indexOf("\n", at);
+      const from = Math.max(start, at - lineChars / 2);
+      more.push({ stepId, excerpt: text.slice(from, end < 0 ? undefined : end).slice(0, lineChars) });
+      break;
+    }
+  }
+  return more;
+}

@@ -18,6 +18,8 @@ const environment = {
   SYSTEMD_COLORS: "0",
   SYSTEMD_URLIFY: "0",
   DEBIAN_FRONTEND: "noninteractive",
+  // Nothing is kept between commands: top, for one, makes a folder for its settings as soon as it starts.
+  XDG_CONFIG_HOME: "/dev/null",
 };
 
 export const launchLine = [

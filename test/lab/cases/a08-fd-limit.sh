@@ -6,9 +6,9 @@
 # also: too many open files: the descriptor limit of chat-gw is 64
 # must: too many open files|EMFILE|NOFILE|descriptor|open[- ]file|文件描述符|打开文件 && chat-gw
 # must_not: disk full|firewall
-# fix: true
+# fix: sed -i s/NOFILE=64/NOFILE=100000/ /etc/systemd/system/chat-gw.service; systemctl daemon-reload; systemctl restart chat-gw; sleep 4
 setup() {
-  mkdir -p /opt/chat; printf 'import time\nkeep=[]\nwhile True:\n    try: keep.append(open("/etc/hostname"))\n    except OSError as e: print("accept failed:", e, flush=True); time.sleep(2)\n' >/opt/chat/gw.py
+  mkdir -p /opt/chat; printf 'import time\nkeep=[]\nwhile True:\n    try:\n        if len(keep) < 500: keep.append(open("/etc/hostname"))\n        else: time.sleep(1)\n    except OSError as e: print("accept failed:", e, flush=True); time.sleep(2)\n' >/opt/chat/gw.py
   svc chat-gw '/usr/bin/python3 /opt/chat/gw.py' LimitNOFILE=64; sleep 3
 }
-check() { journalctl -u chat-gw | grep -q 'Too many'; }
+check() { sleep 3; journalctl -u chat-gw --since -3s | grep -q 'Too many'; }

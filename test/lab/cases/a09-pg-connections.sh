@@ -3,10 +3,10 @@
 # symptom_zh: 商城连不上 PostgreSQL 了，应用日志说数据库拒绝连接。
 # cause: PostgreSQL max_connections is used up by idle sessions of report-pool.
 # cause_zh: PostgreSQL 连接数已满（max_connections），被 report-pool 的空闲会话占满。
-# also: too many clients already: all connection slots are taken.
+# also: PostgreSQL says too many clients already: all connection slots are taken.
 # must: max_connections|too many (clients|connections)|connection slots?|连接数 && postgres
 # must_not: idle in transaction|lock
-# fix: pkill psql
+# fix: pkill psql; sleep 2
 setup() {
   pg <<'S'
 create database shop;
@@ -15,4 +15,4 @@ S
   for i in $(seq 12); do bg runuser -u postgres -- bash -c "(echo 'select 1;'; sleep 100000) | PGAPPNAME=report-pool psql -q shop"; done; sleep 3
   for i in 1 2 3; do bg runuser -u postgres -- bash -c "(echo 'select 1;'; sleep 100000) | PGAPPNAME=report-pool psql -q shop"; done; sleep 2
 }
-check() { true; }
+check() { cd /; psql -h 127.0.0.1 -U nobody -w -c 'select 1' shop 2>&1 | grep -q 'too many clients'; }

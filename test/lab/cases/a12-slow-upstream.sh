@@ -6,7 +6,7 @@
 # also: slow upstream 8077: upstream timed out (110), 504
 # must: 8077|report-api && slow|timed out|timeout|504|超时|慢
 # must_not: connection refused|not running|firewall
-# fix: true
+# fix: sed -i 's/20000/20/' /opt/rapi/server.js; systemctl restart report-api; sleep 2
 setup() {
   mkdir -p /opt/rapi; echo "require('http').createServer((q, s) => setTimeout(() => s.end('ok'), 20000)).listen(8077)" >/opt/rapi/server.js; svc report-api '/usr/bin/node /opt/rapi/server.js'; waitfor up_port 8077
   site rep <<'N'

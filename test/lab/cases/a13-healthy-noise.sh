@@ -5,7 +5,7 @@
 # cause: No fault found: the host is healthy.
 # cause_zh: 未发现故障，主机一切正常。
 # also: I did not find any problem.
-# must: no (fault|problem)|未发现
+# must: no (fault|problem)|any problem|未发现
 # must_not: root cause is|caused by
 setup() {
   webapp /opt/shop 8080; svc shop-api '/usr/bin/node /opt/shop/server.js'; waitfor up_port 8080

@@ -5,7 +5,7 @@
 # cause: No fault found: the host is healthy.
 # cause_zh: 未发现故障，主机一切正常。
 # also: No problem found, the host is healthy.
-# must: no (fault|problem)|未发现 && file system \(/\)|文件系统（/）|healthy|正常|any problem
+# must: no (fault|problem)|any problem|未发现 && file system \(/\)|文件系统（/）|healthy|正常|any problem
 # must_not: root cause is|caused by|is full|killed|not running
 setup() {
   mkdir -p /opt/build; printf 'import time\nwhile True:\n    t=time.time()\n    while time.time()-t < 0.05: pass\n    time.sleep(0.35)\n' >/opt/build/b.py; svc build-agent '/usr/bin/python3 /opt/build/b.py'

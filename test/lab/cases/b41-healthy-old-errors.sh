@@ -5,7 +5,7 @@
 # cause: No fault found: the host is healthy.
 # cause_zh: 未发现故障，主机一切正常。
 # also: I did not find any problem.
-# must: no (fault|problem)|未发现
+# must: no (fault|problem)|any problem|未发现
 # must_not: root cause is|caused by|is full|killed|not running
 setup() {
   webapp /opt/api 8082; svc stock-api '/usr/bin/node /opt/api/server.js'; waitfor up_port 8082; mkdir -p /var/log/stock

@@ -5,7 +5,7 @@
 # cause: No fault found: the host is healthy.
 # cause_zh: 未发现故障，主机一切正常。
 # also: No problem found, the host is healthy.
-# must: no (fault|problem)|未发现 && file system \(/\)|文件系统（/）|healthy|正常|any problem
+# must: no (fault|problem)|any problem|未发现 && file system \(/\)|文件系统（/）|healthy|正常|any problem
 # must_not: root cause is|caused by|is full|killed|not running
 setup() {
   printf '[Unit]\nDescription=Prepare directories\n[Service]\nType=oneshot\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n' >/etc/systemd/system/prepare-dirs.service

@@ -5,7 +5,7 @@
 # cause: No fault found: the host is healthy.
 # cause_zh: 未发现故障，主机一切正常。
 # also: I did not find any problem.
-# must: no (fault|problem)|未发现
+# must: no (fault|problem)|any problem|未发现
 # must_not: root cause is|caused by|ignored
 setup() {
   printf '#!/bin/sh\ntrue\n' >/usr/local/sbin/backup; chmod 755 /usr/local/sbin/backup; printf '30 2 * * * root /usr/local/sbin/backup --date $(date +\\%%F)\n*/10 * * * * root /usr/bin/true\n' >/etc/cron.d/backup; cp /etc/cron.d/backup /etc/cron.d/backup.bak; chmod 644 /etc/cron.d/backup*
