@@ -84,7 +84,7 @@ function fail(message: string): never {
 
 /** The kernel's log is shared by all hosts: what writes to it, or reads from it, must not have company. */
 const alone = (c: LabCase): boolean =>
-  c.header.alone !== undefined || /MemoryMax|SEGV|OOM|dmesg|kmsg/i.test(c.text);
+  c.header.alone !== undefined || /MemoryMax|SEGV|OOM|dmesg|kmsg/i.test(c.text.replace(/^# .*$/gm, ""));
 
 async function inParallel<T>(
   items: readonly T[],

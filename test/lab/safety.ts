@@ -2,9 +2,9 @@ import type { LabHost } from "./host.ts";
 
 /** What moves by itself on any host: logs, the journal, data of running databases, sockets and locks. */
 const alive =
-  /^\/(var\/log|var\/lib\/(systemd|postgresql|redis|haproxy|logrotate|sudo)|run|proc|sys|dev)(\/|$)/;
+  /^\/(var\/log|var\/lib\/(systemd|postgresql|redis|haproxy|logrotate|sudo)|run|proc|sys|dev)(\/|$)|^(\/var)?\/tmp\/systemd-private-/;
 /** Folders that only tell that something in them came and went. */
-const bare = /^\/(tmp|var\/tmp|root|home\/ops|etc|)\/?$/;
+const bare = /^\/(tmp|var|var\/tmp|root|home\/ops|etc|)\/?$/;
 
 export interface Baseline {
   since: number;
