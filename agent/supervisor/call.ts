@@ -7,6 +7,8 @@ import type { Field } from "./words.ts";
 export interface Stdin {
   /** The exact text, when it is a literal of the command itself. */
   text?: string;
+  /** The text is what one shell prints; another may print something else. */
+  guess?: boolean;
   /** Downloaded content. */
   fetched?: boolean;
   /** Text produced by decoding or rewriting. */
@@ -25,7 +27,8 @@ export interface Context {
   stdin: Stdin;
   /** A wrapper ends the command after a bounded time. */
   bounded: boolean;
-  /** The reader at the other end of the pipe stops after bounded input. */
+  /** Started by another program, not by the shell: functions of the script do not apply. */
+  external?: boolean;
 }
 
 export interface FlagHit {

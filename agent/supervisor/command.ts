@@ -4,6 +4,7 @@ import { findSpec } from "./catalogue/index.ts";
 import { type FlagRule, flagTable, readFlags } from "./flags.ts";
 import { checkKind, checkRead, checkWrite, namesSecret } from "./kinds.ts";
 import { isSystemBin } from "./paths.ts";
+import { forkScope, freshShell } from "./scope.ts";
 import { decisionOf, probe, report } from "./session.ts";
 import { judgeFunction, judgeText } from "./walk.ts";
 import {
@@ -21,6 +22,10 @@ import {
 function programName(text: string): string {
   const clean = text.replace(/\/{2,}/g, "/").replace(/\/\.(?=\/)/g, "");
   return clean.slice(clean.lastIndexOf("/") + 1);
+}
+
+function isDynamic(field: Field): boolean {
+  return field.segs.some((s) => s.k === "var" && s.kind === "any" && !s.q);
 }
 
 /** Would this argument list be refused if it were a command? */
@@ -92,10 +97,6 @@ function applyOperands(kinds: string, operands: readonly Field[], call: Call): v
     if (kind === "-") call.report("unknown-operand", field);
     else call.kind(kind, field);
   });
-}
-
-function isDynamic(field: Field): boolean {
-  return field.segs.some((s) => s.k === "var" && s.kind === "any" && !s.q);
 }
 
 function resolveSub(
@@ -188,18 +189,26 @@ function makeCall(
     value: (...names) => flags.findLast((f) => names.includes(f.name))?.value,
     report: (code, field, what) =>
       report(ctx.session, code, what ?? shown(field ?? nameField), spanOf(field ?? nameField)),
-    run: (fields, change) => runCommand(fields, { ...ctx, ...change, session: ctx.session }),
+    run: (fields, change) => {
+      const behind = new Set(fields);
+      // Unknown text in front of the command may be several words: an option's value, then another command.
+      for (const a of args) {
+        if (behind.has(a)) break;
+        if (isDynamic(a) || hasGlob(a)) report(ctx.session, "dynamic-argument", shown(a), spanOf(a));
+      }
+      const scope = forkScope(ctx.scope);
+      runCommand(fields, { ...ctx, scope, ...change, external: true, session: ctx.session });
+    },
     script: (field, positional, change) => {
       if (!field) return;
       const text = literal(field);
-      const inner = { ...ctx, ...change };
-      if (text !== undefined) return judgeText(text, inner, spanOf(field), positional);
+      const inner = { ...ctx, scope: freshShell(ctx.scope, positional ?? []), ...change };
+      if (text !== undefined) return judgeText(text, inner, spanOf(field));
       report(ctx.session, "dynamic-word", shown(field), spanOf(field));
       for (const world of worlds(field)) {
         if (
-          probe(ctx.session, (side) =>
-            judgeText(world, { ...inner, session: side }, spanOf(field), positional),
-          ) === "deny"
+          probe(ctx.session, (side) => judgeText(world, { ...inner, session: side }, spanOf(field))) ===
+          "deny"
         ) {
           report(ctx.session, "hidden-code", shown(field), spanOf(field));
         }
@@ -263,11 +272,13 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
       report(session, "hidden-code", text, spanOf(head));
   } else if (/(^|\/)\.\.(\/|$)/.test(text)) report(session, "unusual-path", text, spanOf(head));
   const name = programName(text);
-  if (!text.includes("/") && ctx.scope.functions.has(text)) {
-    judgeFunction(text, args, ctx, head);
-    return;
-  }
   const spec = findSpec(name);
+  const defined = ctx.external || text.includes("/") ? undefined : ctx.scope.functions.get(text);
+  if (defined) {
+    judgeFunction(text, args, ctx, head);
+    // Where it is not certain, or the name is a program's, the program may be meant as well.
+    if (defined.certain && !spec) return;
+  }
   session.depth++;
   const before = session.decision;
   if (spec) judgeSpec(spec, name, head, args, ctx);

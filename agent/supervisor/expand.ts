@@ -2,22 +2,27 @@
 import { expandBraces } from "./braces.ts";
 import { expandParameter, expandSimple } from "./parameters.ts";
 import type { ParsedScript, Word, WordPart } from "./parse.ts";
-import type { Scope } from "./scope.ts";
+import { plainSeparators, type Scope } from "./scope.ts";
 import type { Field, Seg, UnknownKind } from "./words.ts";
+
+/** What a substitution prints: exact text, or what kind of text and what it may be. */
+export interface Output {
+  text?: string;
+  kind: UnknownKind;
+  hints?: readonly string[];
+}
 
 /** What expansion needs from the walker. */
 export interface Expander {
   scope: Scope;
   /** Judges a substitution and says what it prints, when that is known. */
-  substitute(
-    script: ParsedScript | undefined,
-    pos: number,
-    end: number,
-  ): { text?: string; kind: UnknownKind };
+  substitute(script: ParsedScript | undefined, pos: number, end: number): Output;
   /** Judges a process substitution. */
   procsub(script: ParsedScript | undefined, operator: "<" | ">", pos: number, end: number): void;
   /** Judges an arithmetic expression's parts. */
   arithmetic(node: WordPart, pos: number, end: number): void;
+  /** Judges text the shell evaluates as arithmetic: subscripts, offsets. */
+  evaluate(field: Field): void;
   /** Takes from the budget of expanded text; false when it is used up, which is reported. */
   spend(cost: number, pos: number, end: number): boolean;
   note(decision: "ask" | "deny", code: string, what: string, pos: number, end: number): void;
@@ -35,9 +40,13 @@ function partSegs(part: WordPart, x: Expander, quoted: boolean): Seg[][] {
   switch (part.type) {
     case "Literal":
     case "SingleQuoted":
+      return [[{ k: "lit", v: part.value, q: true }]];
     case "AnsiCQuoted":
-      return [[{ k: "lit", v: part.value, q: quoted || part.type !== "Literal" }]];
+      // A shell without this quoting ends the text at the first quote and runs what follows.
+      if (part.text.includes("\\'")) x.note("ask", "dynamic-word", part.text, part.pos, part.end);
+      return [[{ k: "lit", v: part.value, q: true }]];
     case "Glob":
+      for (const inner of part.parts ?? []) partSegs(inner, x, true);
       return [[{ k: "glob", v: part.text }]];
     case "DoubleQuoted":
     case "LocaleString":
@@ -49,7 +58,7 @@ function partSegs(part: WordPart, x: Expander, quoted: boolean): Seg[][] {
     case "CommandExpansion": {
       const result = x.substitute(part.script, part.pos, part.end);
       if (result.text !== undefined) return [[{ k: "lit", v: result.text, q: quoted }]];
-      return [[unknown(result.kind, true, quoted)]];
+      return [[unknown(result.kind, true, quoted, result.hints)]];
     }
     case "ArithmeticExpansion":
       x.arithmetic(part, part.pos, part.end);
@@ -58,8 +67,10 @@ function partSegs(part: WordPart, x: Expander, quoted: boolean): Seg[][] {
       x.procsub(part.script, part.operator, part.pos, part.end);
       return [[{ k: "lit", v: "/dev/fd/63", q: true }]];
     case "ExtendedGlob":
+      for (const inner of part.parts ?? []) partSegs(inner, x, true);
       return [[{ k: "glob", v: "*" }]];
     case "BraceExpansion":
+      for (const inner of part.parts ?? []) partSegs(inner, x, quoted);
       return [[{ k: "lit", v: part.text, q: false }]];
   }
 }
@@ -87,20 +98,27 @@ export function wordSegs(word: Word, x: Expander, quoted: boolean): Seg[][] {
 }
 
 /** Splits unquoted literal results of expansions on IFS, as the shell does. */
-function split(segs: readonly Seg[], ifs: string, fromExpansion: boolean): Seg[][] {
+function split(segs: readonly Seg[], plain: boolean, fromExpansion: boolean): Seg[][] {
   if (!fromExpansion) return [[...segs]];
+  // With other separators even digits fall apart: nothing unquoted is known any more.
+  if (!plain)
+    return [
+      segs.map((s) =>
+        s.k === "glob" || s.q ? s : unknown("any", s.k === "var" && s.host, false, [textIn(s)]),
+      ),
+    ];
   const out: Seg[][] = [];
   let current: Seg[] = [];
   let open = false;
   for (const seg of segs) {
-    if (seg.k !== "lit" || seg.q || ![...seg.v].some((c) => ifs.includes(c))) {
+    if (seg.k !== "lit" || seg.q || ![...seg.v].some((c) => blanks.includes(c))) {
       current.push(seg);
       open = open || seg.k !== "lit" || seg.q || seg.v !== "";
       continue;
     }
     let text = "";
     for (const c of seg.v) {
-      if (!ifs.includes(c)) {
+      if (!blanks.includes(c)) {
         text += c;
         continue;
       }
@@ -119,6 +137,9 @@ function split(segs: readonly Seg[], ifs: string, fromExpansion: boolean): Seg[]
   return out;
 }
 
+const blanks = " \t\n";
+const textIn = (s: Seg): string => (s.k === "var" ? (s.hints[0] ?? "") : s.v);
+
 const globChars = /[*?[]/;
 
 /** Text of an unquoted expansion is globbed again by the shell. */
@@ -128,7 +149,10 @@ function reglob(segs: Seg[]): Seg[] {
 
 function isExpansion(part: WordPart): boolean {
   return (
-    part.type === "SimpleExpansion" || part.type === "ParameterExpansion" || part.type === "CommandExpansion"
+    part.type === "SimpleExpansion" ||
+    part.type === "ParameterExpansion" ||
+    part.type === "CommandExpansion" ||
+    part.type === "ArithmeticExpansion"
   );
 }
 
@@ -146,8 +170,9 @@ export function expandWord(word: Word, x: Expander): Field[] {
   }
   const hasExpansion = word.parts?.some(isExpansion) ?? false;
   const out: Field[] = [];
+  const plain = plainSeparators(x.scope);
   for (const segs of wordSegs(word, x, false)) {
-    for (const piece of split(segs, x.scope.ifs, hasExpansion)) {
+    for (const piece of split(segs, plain, hasExpansion)) {
       out.push({ segs: hasExpansion ? reglob(piece) : piece, pos: word.pos, end: word.end });
     }
   }

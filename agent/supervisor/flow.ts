@@ -1,6 +1,6 @@
 /** What comes out of a pipeline stage, as far as the next stage must know. */
 import type { Context, Stdin } from "./call.ts";
-import { type Expander, expandWord } from "./expand.ts";
+import { type Expander, expandWord, type Output } from "./expand.ts";
 import { foldCommand } from "./fold.ts";
 import type { Command, ParsedScript, Statement } from "./parse.ts";
 import { emptied, type Field, literal, literalPrefix, type UnknownKind } from "./words.ts";
@@ -154,7 +154,8 @@ export function outputOf(all: readonly Field[], stdin: Stdin): Stdin {
   const name = head && literal(head)?.replace(/^.*\//, "");
   if (!head || name === undefined) return { present: true, host: true, fetched: stdin.fetched === true };
   const args = fields.slice(1);
-  const text = foldCommand(name, args, stdin.text);
+  const folded = foldCommand(name, args, stdin.text);
+  const text = folded?.text;
   const literalText = name === "echo" || name === "printf";
   const out: Stdin = { present: true, fetched: stdin.fetched === true || fetchers.has(name) };
   if (transformers.has(name) && !literalText) out.transformed = true;
@@ -163,6 +164,7 @@ export function outputOf(all: readonly Field[], stdin: Stdin): Stdin {
   if (name === "printf" && args.some((a) => /\\[0-7x]/.test(emptied(a)))) out.transformed = true;
   out.host = !(literalText && text !== undefined) && text === undefined;
   if (stdin.host && !literalText) out.host = true;
+  if (folded?.guess || stdin.guess) out.guess = true;
   if (text !== undefined) out.text = text;
   else if (name === "find") out.item = findItem(args, head);
   else if (["sort", "head", "tail", "uniq", "grep"].includes(name) && stdin.item) out.item = stdin.item;
@@ -182,6 +184,16 @@ export function outputOf(all: readonly Field[], stdin: Stdin): Stdin {
   return out;
 }
 
+/** Output redirected away does not reach the next stage. */
+export function divertsOutput(command: Command): boolean {
+  return command.redirects.some(
+    (r) =>
+      r.type === "Redirect" &&
+      !r.operator.startsWith("<") &&
+      !(r.descriptor?.type === "FileDescriptor" && r.descriptor.value === 2),
+  );
+}
+
 /** The single simple command or pipeline of commands a substitution consists of. */
 function stages(script: ParsedScript | undefined): Command[] | undefined {
   const only: Statement | undefined = script?.commands.length === 1 ? script.commands[0] : undefined;
@@ -194,21 +206,22 @@ function stages(script: ParsedScript | undefined): Command[] | undefined {
 }
 
 /** What a substitution prints: exact text when it is pure, else the kind of text. */
-export function foldScript(
-  script: ParsedScript | undefined,
-  x: Expander,
-  ctx: Context,
-): { text?: string; kind: UnknownKind } {
+export function foldScript(script: ParsedScript | undefined, x: Expander, ctx: Context): Output {
   const list = stages(script);
-  if (!list) return { kind: "any" };
+  const own = (c: Command): boolean =>
+    c.name !== undefined && ctx.scope.functions.get(c.name.value) !== undefined;
+  if (!list || list.some((c) => divertsOutput(c) || own(c) || c.prefix.some((p) => p.type === "Assignment")))
+    return { kind: "any" };
   let stdin: Stdin = ctx.stdin.text === undefined ? { present: false } : ctx.stdin;
   let kind: UnknownKind = "any";
   for (const command of list) {
+    if (command.args.some((a) => a.type !== "Word")) return { kind: "any" };
     const words = [command.name, ...command.args.filter((a) => a.type === "Word")].filter(
       (w) => w !== undefined,
     );
     const fields = words.flatMap((w) => expandWord(w, x));
-    const here = command.redirects.find((r) => r.type === "HereString");
+    if (command.redirects.some((r) => r.type === "HereDoc")) stdin = { present: true, host: true };
+    const here = command.redirects.findLast((r) => r.type === "HereString");
     if (here?.type === "HereString" && here.target)
       stdin = {
         present: true,
@@ -218,6 +231,9 @@ export function foldScript(
     const seg = stdin.item?.segs;
     kind = seg?.every((s) => s.k === "lit" || (s.k === "var" && s.kind === "digits")) ? "digits" : "any";
   }
-  if (stdin.text !== undefined) return { text: stdin.text.replace(/\n+$/, ""), kind: "any" };
+  if (stdin.text !== undefined) {
+    const text = stdin.text.replace(/\n+$/, "");
+    return stdin.guess || text.includes("\0") ? { kind: "any", hints: [text] } : { text, kind: "any" };
+  }
   return { kind };
 }

@@ -4,6 +4,12 @@ import { literal } from "./words.ts";
 
 const MAX_TEXT = 20_000;
 
+/** What a program prints. `guess`: shells and versions differ here, so it is only good for a refusal. */
+export interface Folded {
+  text: string;
+  guess: boolean;
+}
+
 function escapes(text: string): string {
   return text.replace(/\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|0?[0-7]{1,3}|.)/g, (_all, e: string) => {
     if (e.startsWith("x")) return String.fromCharCode(Number.parseInt(e.slice(1), 16));
@@ -112,15 +118,45 @@ export function foldCommand(
   name: string,
   fields: readonly Field[],
   input: string | undefined,
-): string | undefined {
+): Folded | undefined {
   const args: string[] = [];
   for (const f of fields) {
     const text = literal(f);
     if (text === undefined) return undefined;
     args.push(text);
   }
-  const out = fold(name.slice(name.lastIndexOf("/") + 1), args, input);
-  return out !== undefined && out.length > MAX_TEXT ? undefined : out;
+  const text = fold(name.slice(name.lastIndexOf("/") + 1), args, input);
+  if (text === undefined || text.length > MAX_TEXT) return undefined;
+  return { text, guess: !exact(name.slice(name.lastIndexOf("/") + 1), args, input, text) };
+}
+
+/** True where every shell and implementation prints exactly the folded text. */
+function exact(name: string, args: readonly string[], input: string | undefined, text: string): boolean {
+  const all = `${args.join(" ")}${input ?? ""}${text}`;
+  if (/[^\n\t\x20-\x7e]/.test(all)) return false;
+  switch (name) {
+    case "echo":
+      return !all.includes("\\") && !/^-(?!n$)/.test(args[0] ?? "") && !args[1]?.startsWith("-");
+    case "printf":
+      return /^([^%\\]|%s|%%|\\n|\\t)*$/.test(args[0] ?? "\\");
+    case "tr":
+      return args.every((a) => a === "-d" || /^([\w ./,:=+@]|[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9])+$/.test(a));
+    case "xxd":
+      return args.includes("-p") && args.includes("-r") && args.length === 2;
+    case "tac":
+      return input?.endsWith("\n") === true;
+    case "cat":
+      return true;
+    case "tee":
+      return args.length === 0;
+    case "base64":
+    case "rev":
+      return args.length <= 1;
+    case "cut":
+      return args.length <= 2;
+    default:
+      return false;
+  }
 }
 
 function fold(name: string, args: string[], input: string | undefined): string | undefined {

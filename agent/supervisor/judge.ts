@@ -6,7 +6,7 @@ import { rawScan } from "./raw-scan.ts";
 import { newScope } from "./scope.ts";
 import { finish, newSession, report, type Session } from "./session.ts";
 import type { Policy, Verdict } from "./verdict.ts";
-import { walkScript } from "./walk.ts";
+import { judgeTree } from "./walk.ts";
 
 export const defaultPolicy: Policy = { ceiling: "allow" };
 
@@ -31,17 +31,17 @@ function judgeInto(session: Session, command: string): string {
     if (first.error !== undefined || !first.script)
       report(session, "parse-error", first.error ?? "", { start: 0, end: command.length });
     rawScan(text, session);
-    if (first.script) walkScript(first.script, contextOf(session));
+    if (first.script) judgeTree(first.script, contextOf(session));
     return command;
   }
   const canonical = printShell(first.script);
   const second = canonical === undefined ? undefined : parseShell(canonical);
   if (canonical === undefined || !second?.script || second.error !== undefined) {
     report(session, "parse-error", "no stable form", { start: 0, end: command.length });
-    walkScript(first.script, contextOf(session));
+    judgeTree(first.script, contextOf(session));
     return command;
   }
-  walkScript(second.script, contextOf(session));
+  judgeTree(second.script, contextOf(session));
   return canonical;
 }
 

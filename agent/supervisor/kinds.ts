@@ -48,8 +48,18 @@ export function namesSecret(w: Where, field: Field): boolean {
 const safeTails =
   /^\/(proc\/|sys\/|var\/log\/|usr\/|tmp\/|var\/www\/|var\/cache\/|etc\/(nginx|apache2|httpd|haproxy|systemd|logrotate\.d|cron|rsyslog)|run\/(systemd|nginx)|lib\/)/;
 
+/** `check` in every directory the script may be in by now. */
+function everywhere(w: Where, check: (at: Where) => void): void {
+  check(w);
+  for (const cwd of w.scope.elsewhere) check({ ...w, scope: { ...w.scope, cwd, elsewhere: [] } });
+}
+
 /** Reading file content. */
 export function checkRead(w: Where, field: Field): void {
+  everywhere(w, (at) => readIn(at, field));
+}
+
+function readIn(w: Where, field: Field): void {
   const text = literal(field);
   if (text === "-") return;
   if (namesSecret(w, field)) {
@@ -82,7 +92,11 @@ export function checkRead(w: Where, field: Field): void {
 
 /** Reading a file or everything below a directory. */
 export function checkTree(w: Where, field: Field): void {
-  checkRead(w, field);
+  everywhere(w, (at) => treeIn(at, field));
+}
+
+function treeIn(w: Where, field: Field): void {
+  readIn(w, field);
   const path = resolvePath(emptied(field), w.scope.cwd);
   if (path === undefined || treeHoldsSecrets(path)) say(w, "sensitive-read", field);
 }

@@ -4,6 +4,7 @@ import { reachOf } from "./egress.ts";
 import { type Expander, expandValue } from "./expand.ts";
 import { checkRead, checkWrite } from "./kinds.ts";
 import type { Redirection } from "./parse.ts";
+import { setUnknown } from "./scope.ts";
 import { report } from "./session.ts";
 import { carriesHostData, emptied, type Field, literal } from "./words.ts";
 
@@ -78,6 +79,8 @@ export function judgeRedirects(redirects: readonly Redirection[], ctx: Context, 
       report(ctx.session, "parse-error", r.operator, { start: r.pos, end: r.end });
       continue;
     }
+    if (r.type === "Redirect" && r.descriptor?.type === "FileDescriptorVariable")
+      setUnknown(ctx.scope, r.descriptor.name, false);
     const field = expandValue(r.target, x);
     if (r.type === "HereString") {
       const text = literal(field);

@@ -43,6 +43,8 @@ export interface Session {
   fuel: number;
   /** Remaining expanded text; guards against variables that grow or are repeated without end. */
   expansion: number;
+  /** Scripts judged so far, so that none in a tree is left out. */
+  seen: WeakSet<object>;
   /** Inside a search for commands hidden in arguments: it is not searched again. */
   searching: boolean;
   depth: number;
@@ -62,6 +64,7 @@ export function newSession(policy: Policy): Session {
     work: { count: 0 },
     fuel: 3000,
     expansion: 20_000,
+    seen: new WeakSet(),
     searching: false,
     depth: 0,
     fetched: new Set(),

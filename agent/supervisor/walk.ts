@@ -1,9 +1,11 @@
 /** Walks the shell tree: every node of it is judged, none is skipped. */
+import { arithmetic, evaluate } from "./arithmetic.ts";
 import type { Context, Stdin } from "./call.ts";
 import { runCommand } from "./command.ts";
 import { assignNode, declare } from "./declare.ts";
-import { type Expander, expandValue, expandWord } from "./expand.ts";
-import { foldScript, outputOf } from "./flow.ts";
+import { type Expander, expandValue, expandWord, type Output } from "./expand.ts";
+import { divertsOutput, foldScript, outputOf } from "./flow.ts";
+import { maybe, walkArithmeticFor, walkFor, walkWhile } from "./loops.ts";
 import {
   type Command,
   forEachChild,
@@ -11,16 +13,15 @@ import {
   parseShell,
   type Statement,
   type SyntaxNode,
-  type Word,
 } from "./parse.ts";
 import { judgeRedirects } from "./redirects.ts";
-import { assign, forkScope } from "./scope.ts";
+import { forkScope, joinScope } from "./scope.ts";
 import { report } from "./session.ts";
-import { emptied, type Field, literal, literalField, type Span, type UnknownKind } from "./words.ts";
+import { emptied, type Field, literal, type Span } from "./words.ts";
 
 type Node = SyntaxNode;
 
-const folded = new WeakMap<ParsedScript, { text?: string; kind: UnknownKind }>();
+const folded = new WeakMap<ParsedScript, Output>();
 
 /** The expander of a context: judging substitutions is part of expanding them. */
 export function expanderOf(ctx: Context): Expander {
@@ -40,6 +41,7 @@ export function expanderOf(ctx: Context): Expander {
         substitute: (s) => (s && folded.get(s)) ?? { kind: "any" },
         procsub: () => undefined,
         arithmetic: () => undefined,
+        evaluate: () => undefined,
         spend: (cost, pos, end) => x.spend(cost, pos, end),
         note: () => undefined,
       };
@@ -56,6 +58,7 @@ export function expanderOf(ctx: Context): Expander {
         report(ctx.session, "side-door", "process substitution", { start: pos, end });
     },
     arithmetic: (node, pos, end) => arithmetic(node, ctx, { start: pos, end }),
+    evaluate: (field) => evaluate(field, ctx),
     spend: (cost, pos, end) => {
       ctx.session.expansion -= cost;
       if (ctx.session.expansion >= 0) return true;
@@ -86,6 +89,7 @@ const shells = (script: ParsedScript): boolean =>
 /** A nested script keeps its own positions unless it was decoded from backticks. */
 function nested(script: ParsedScript, ctx: Context, span: Span): void {
   const outer = ctx.session.within;
+  ctx.session.seen.add(script);
   if (script.source !== undefined) ctx.session.within = outer ?? span;
   if (script.errors && script.errors.length > 0)
     report(ctx.session, "parse-error", script.errors[0]?.message ?? "", span);
@@ -96,28 +100,44 @@ function nested(script: ParsedScript, ctx: Context, span: Span): void {
   ctx.session.within = outer;
 }
 
-/** Judges shell text carried in an argument (`sh -c`, trap, alias…). */
-export function judgeText(
-  text: string,
-  ctx: Context,
-  span: Span | undefined,
-  positional?: readonly Field[],
-): void {
+/** Judges shell text carried in an argument (`sh -c`, trap, alias…) in the scope of `ctx`. */
+export function judgeText(text: string, ctx: Context, span: Span | undefined): void {
   const { session } = ctx;
   if (session.depth > 16 || text.length > 20_000) {
     report(session, "too-long", "…", span);
     return;
   }
+  session.work.count += text.length >> 3;
   const { script, error } = parseShell(text);
   const outer = session.within;
   session.within = outer ?? span;
   session.depth++;
   if (error !== undefined) report(session, "parse-error", error, span);
-  const scope = forkScope(ctx.scope);
-  if (positional) scope.positional = positional;
-  if (script) walkScript(script, { ...ctx, scope });
+  if (script) judgeTree(script, ctx);
   session.depth--;
   session.within = outer;
+}
+
+/** Walks a whole tree, then sees to it that no substitution in it was left out. */
+export function judgeTree(script: ParsedScript, ctx: Context): void {
+  walkScript(script, ctx);
+  const visit = (n: Node, depth: number): void => {
+    if (depth > 250) {
+      report(ctx.session, "too-long", "…", { start: n.pos, end: n.end });
+      return;
+    }
+    const inner = "script" in n ? n.script : undefined;
+    if (inner && !ctx.session.seen.has(inner)) {
+      report(ctx.session, "dynamic-word", "…", { start: n.pos, end: n.end });
+      nested(
+        inner,
+        { ...ctx, scope: forkScope(ctx.scope), stdin: { present: false } },
+        { start: n.pos, end: n.end },
+      );
+    }
+    forEachChild(n, (child) => visit(child, depth + 1));
+  };
+  visit(script, 0);
 }
 
 export function walkScript(script: ParsedScript, ctx: Context): void {
@@ -129,15 +149,8 @@ function walkStatement(node: Statement, ctx: Context): void {
   walk(node.command, ctx);
 }
 
-function list(node: { commands: readonly Statement[] }, ctx: Context): void {
+export function list(node: { commands: readonly Statement[] }, ctx: Context): void {
   for (const s of node.commands) walkStatement(s, ctx);
-}
-
-/** Runs `body` where assignments may or may not have happened. */
-function maybe(ctx: Context, body: () => void): void {
-  ctx.scope.conditional++;
-  body();
-  ctx.scope.conditional--;
 }
 
 export function walk(node: Node, ctx: Context): Stdin {
@@ -154,9 +167,7 @@ export function walk(node: Node, ctx: Context): Stdin {
     case "Pipeline":
       return walkPipeline(node, ctx);
     case "AndOr":
-      for (const [i, c] of node.commands.entries())
-        if (i === 0) walk(c, ctx);
-        else maybe(ctx, () => walk(c, ctx));
+      walkAndOr(node, ctx);
       return opaque;
     case "Redirected": {
       const stdin = judgeRedirects(node.redirects, ctx, expanderOf(ctx));
@@ -173,14 +184,12 @@ export function walk(node: Node, ctx: Context): Stdin {
       return opaque;
     case "If":
       list(node.clause, ctx);
-      maybe(ctx, () => {
-        list(node.then, ctx);
-        for (const e of node.elif) {
-          list(e.clause, ctx);
-          list(e.then, ctx);
-        }
-        if (node.else) list(node.else, ctx);
-      });
+      maybe(ctx, (inside) => list(node.then, inside));
+      for (const e of node.elif) {
+        maybe(ctx, (inside) => list(e.clause, inside));
+        maybe(ctx, (inside) => list(e.then, inside));
+      }
+      maybe(ctx, (inside) => node.else && list(node.else, inside));
       return opaque;
     case "For":
       walkFor(node.name.value, node.wordlist, node.body, ctx);
@@ -197,16 +206,16 @@ export function walk(node: Node, ctx: Context): Stdin {
       return opaque;
     case "Case":
       expandValue(node.word, expanderOf(ctx));
-      maybe(ctx, () => {
-        for (const item of node.items) {
-          for (const p of item.pattern) expandValue(p, expanderOf(ctx));
-          list(item.body, ctx);
-        }
-      });
+      for (const item of node.items) {
+        maybe(ctx, (inside) => {
+          for (const p of item.pattern) expandValue(p, expanderOf(inside));
+          list(item.body, inside);
+        });
+      }
       return opaque;
     case "Function":
-      ctx.scope.functions.set(node.name.value, node.body);
-      maybe(ctx, () => walk(node.body, { ...ctx, scope: { ...forkScope(ctx.scope), positional: [] } }));
+      ctx.scope.functions.set(node.name.value, { bodies: [node.body], certain: true });
+      walk(node.body, { ...ctx, scope: { ...forkScope(ctx.scope), positional: undefined } });
       return opaque;
     case "Coproc":
       report(session, "background", "coproc", { start: node.pos, end: node.end });
@@ -225,6 +234,26 @@ export function walk(node: Node, ctx: Context): Stdin {
   }
 }
 
+/** In a chain of only `&&` (or only `||`) everything before has run; in a mixed one it may not have. */
+function walkAndOr(node: Extract<Node, { type: "AndOr" }>, ctx: Context): void {
+  const [first, ...rest] = node.commands;
+  if (!first) return;
+  walk(first, ctx);
+  if (new Set(node.operators).size > 1) {
+    for (const c of rest) maybe(ctx, (inside) => walk(c, inside));
+    return;
+  }
+  maybe(ctx, (inside) => {
+    let before = first;
+    for (const c of rest) {
+      const moved = before.type === "Command" && before.name?.value === "cd";
+      if (moved && node.operators[0] === "&&") inside.scope.elsewhere = [];
+      walk(c, inside);
+      before = c;
+    }
+  });
+}
+
 function walkPipeline(node: Extract<Node, { type: "Pipeline" }>, ctx: Context): Stdin {
   let stdin = ctx.stdin;
   for (const [i, stage] of node.commands.entries()) {
@@ -239,9 +268,14 @@ function walkCommand(node: Command, ctx: Context): Stdin {
   const stdin = judgeRedirects(node.redirects, ctx, x);
   const inner: Context = { ...ctx, stdin };
   const local = node.name ? { ...inner, scope: forkScope(ctx.scope) } : inner;
+  // Before a special builtin some shells keep the assignment.
+  const kept =
+    node.name && /^(:|\.|break|continue|eval|exec|exit|export|readonly|return|set|shift|times|trap|unset)$/;
   for (const p of node.prefix)
     if (p.type === "Assignment") assignNode(p, local, expanderOf(local), node.name !== undefined);
   if (!node.name) return { present: false };
+  if (kept?.test(node.name.value) || ctx.scope.functions.get(node.name.value))
+    joinScope(ctx.scope, local.scope, true);
   const head = expandWord(node.name, x);
   const words: Field[] = [...head];
   const isDeclare = head[0] && /^(declare|typeset|local|export|readonly)$/.test(literal(head[0]) ?? "");
@@ -266,102 +300,9 @@ function walkCommand(node: Command, ctx: Context): Stdin {
       inner,
     );
   runCommand(words, { ...inner, scope: ctx.scope });
+  const own = ctx.scope.functions.get(literal(words[0] as Field) ?? "") !== undefined;
+  if (own || divertsOutput(node)) return { present: true, host: true, fetched: stdin.fetched === true };
   return outputOf(words, stdin);
-}
-
-function walkFor(
-  name: string,
-  words: readonly Word[] | undefined,
-  body: { commands: readonly Statement[] },
-  ctx: Context,
-): void {
-  const x = expanderOf(ctx);
-  const fields = words ? words.flatMap((w) => expandWord(w, x)) : [...ctx.scope.positional];
-  const runs = fields.slice(0, 12);
-  ctx.scope.conditional++;
-  for (const field of runs.length > 0 ? runs : [literalField("", 0, 0)]) {
-    ctx.scope.vars.set(name, { array: false, values: [field.segs.map((s) => (s.k === "lit" ? s : s))] });
-    list(body, ctx);
-  }
-  if (fields.length > runs.length) {
-    const hints = fields.slice(12).map(emptied);
-    ctx.scope.vars.set(name, {
-      array: false,
-      values: [[{ k: "var", kind: "any", host: false, q: false, hints }]],
-    });
-    list(body, ctx);
-  }
-  ctx.scope.conditional--;
-}
-
-function walkWhile(node: Extract<Node, { type: "While" }>, ctx: Context): void {
-  const first = node.clause.commands[0]?.command;
-  const command = first?.type === "Command" ? first : undefined;
-  const reads = command?.name?.value === "read" && ctx.stdin.present;
-  if (!reads && !ctx.bounded)
-    report(ctx.session, "unbounded", node.kind, { start: node.pos, end: node.clause.end });
-  maybe(ctx, () => {
-    for (let i = 0; i < 2; i++) {
-      list(node.clause, ctx);
-      list(node.body, ctx);
-    }
-  });
-}
-
-function walkArithmeticFor(node: Extract<Node, { type: "ArithmeticFor" }>, ctx: Context): void {
-  for (const e of [node.initialize, node.test, node.update])
-    if (e) arithmetic(e, ctx, { start: e.pos, end: e.end });
-  const t = node.test;
-  const limit =
-    t?.type === "ArithmeticBinary" && /^(<|<=)$/.test(t.operator) && t.right.type === "ArithmeticWord"
-      ? Number(t.right.value)
-      : Number.NaN;
-  const steps = node.update?.type === "ArithmeticUnary" && node.update.operator === "++";
-  if (!(limit <= 1000 && steps))
-    report(ctx.session, "unbounded", "for ((…))", { start: node.pos, end: node.end });
-  const name =
-    node.initialize?.type === "ArithmeticBinary" && node.initialize.left.type === "ArithmeticWord"
-      ? node.initialize.left.value
-      : undefined;
-  if (name && /^\w+$/.test(name))
-    assign(ctx.scope, name, {
-      array: false,
-      values: [[{ k: "var", kind: "digits", host: false, q: false, hints: [] }]],
-    });
-  maybe(ctx, () => list(node.body, ctx));
-}
-
-/** Arithmetic evaluates the text of variables again, subscripts and substitutions included. */
-function arithmetic(node: Node, ctx: Context, span: Span): void {
-  const visit = (n: Node, depth: number): void => {
-    if (depth > 60) {
-      report(ctx.session, "too-long", "…", span);
-      return;
-    }
-    if (n.type === "ArithmeticWord") {
-      const name = n.value.replace(/^\$?\{?|\}?$/g, "");
-      const variable = ctx.scope.vars.get(name);
-      if (variable) {
-        for (const seg of variable.values.flat()) {
-          if (seg.k === "lit" && /[[$`]/.test(seg.v)) report(ctx.session, "hidden-code", name, span);
-          if (seg.k === "var" && seg.kind !== "digits") {
-            report(ctx.session, "dynamic-word", name, span);
-            if (seg.hints.some((h) => /[[$`]/.test(h))) report(ctx.session, "hidden-code", name, span);
-          }
-        }
-      }
-    }
-    if (n.type === "CommandExpansion") {
-      expanderOf(ctx).substitute(n.script, n.pos, n.end);
-      return;
-    }
-    if (n.type === "ArithmeticCommandExpansion") {
-      expanderOf(ctx).substitute(n.script, n.pos, n.end);
-      return;
-    }
-    forEachChild(n, (child) => visit(child, depth + 1));
-  };
-  visit(node, 0);
 }
 
 function walkTest(e: import("./parse.ts").TestExpression, ctx: Context): void {
@@ -376,12 +317,7 @@ function walkTest(e: import("./parse.ts").TestExpression, ctx: Context): void {
       const fields = [expandValue(e.left, x), expandValue(e.right, x)];
       const evaluates = /^-(eq|ne|lt|le|gt|ge)$/.test(e.operator);
       if (!evaluates) return;
-      for (const f of fields) {
-        if (f.segs.some((s) => s.k === "var" && s.kind === "any"))
-          report(ctx.session, "dynamic-word", emptied(f) || "…", { start: f.pos, end: f.end });
-        if (/[[$`]/.test(emptied(f)))
-          report(ctx.session, "hidden-code", emptied(f), { start: f.pos, end: f.end });
-      }
+      for (const f of fields) evaluate(f, ctx);
       return;
     }
     case "TestLogical":
@@ -398,12 +334,17 @@ function walkTest(e: import("./parse.ts").TestExpression, ctx: Context): void {
 
 /** A call of a function the script defined: its body again, now with the arguments. */
 export function judgeFunction(name: string, args: readonly Field[], ctx: Context, head: Field): void {
-  const body = ctx.scope.functions.get(name);
-  if (!body || ctx.session.depth > 6) {
+  const known = ctx.scope.functions.get(name);
+  if (!known || ctx.session.depth > 6 || known.bodies.length > 4) {
     report(ctx.session, "dynamic-program", name, { start: head.pos, end: head.end });
     return;
   }
   ctx.session.depth++;
-  maybe(ctx, () => walk(body, { ...ctx, scope: { ...ctx.scope, positional: args } }));
+  for (const body of known.bodies) {
+    const scope = { ...forkScope(ctx.scope), positional: args };
+    walk(body, { ...ctx, scope });
+    scope.positional = ctx.scope.positional as readonly Field[];
+    joinScope(ctx.scope, scope, true);
+  }
   ctx.session.depth--;
 }

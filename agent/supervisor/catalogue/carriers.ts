@@ -1,17 +1,19 @@
 /** Programs that build a command from their input or environment and run it. */
-import { type Call, ex, type Family } from "../call.ts";
+import { type Call, ex, type Family, type Stdin } from "../call.ts";
 import { variableClass } from "../environment.ts";
+import { forkScope, moveTo } from "../scope.ts";
 import { emptied, type Field, literal, literalField, literalPrefix } from "../words.ts";
 import { anyFlag, behind, wrapper } from "./wrapping.ts";
 
 function env(call: Call): void {
+  const inside = forkScope(call.ctx.scope);
   let i = 0;
   for (; i < call.args.length; i++) {
     const field = call.args[i] as Field;
     const text = emptied(field);
     if (/^(-i|-|--ignore-environment|-0|--null|-v)$/.test(text)) continue;
     if (/^(-u|--unset|-C|--chdir)$/.test(text)) {
-      if (/^-C|chdir/.test(text)) call.ctx.scope.cwd = literal(call.args[i + 1] ?? field);
+      if (/^-C|chdir/.test(text)) moveTo(inside, literal(call.args[i + 1] ?? field));
       i++;
       continue;
     }
@@ -40,7 +42,25 @@ function env(call: Call): void {
   }
   const rest = call.args.slice(i);
   if (rest.length === 0) call.report("sensitive-read", call.nameField, "env");
-  else call.run(rest);
+  else call.run(rest, { scope: inside });
+}
+
+/** The arguments xargs makes of its input. Separators, quotes and escapes of its own make them unknown. */
+function itemsOf(stdin: Stdin, own: readonly string[], lines: boolean, at: Field): Field[] {
+  const unknown = (hints: readonly string[]): Field => ({
+    pos: at.pos,
+    end: at.end,
+    segs: [{ k: "var", kind: "any", host: true, q: true, hints }],
+  });
+  if (stdin.text === undefined) return [stdin.item ?? unknown([])];
+  const items = stdin.text
+    .split(lines ? "\n" : /[\s\0]+/)
+    .map((t) => (lines ? t.trim() : t))
+    .filter((t) => t !== "");
+  const odd = own.some((o) => /^-[0r]*0|^-d|^--(null|delimiter)|^-E|^--eof/.test(o));
+  if (stdin.guess || /['"\\]/.test(stdin.text) || odd || items.length > 64)
+    return [unknown([...items.slice(0, 8), ...items.slice(0, 4).map((t) => t.replace(/['"\\]/g, ""))])];
+  return items.map((t) => literalField(t, at.pos, at.end));
 }
 
 function xargs(call: Call): void {
@@ -53,26 +73,16 @@ function xargs(call: Call): void {
   if (call.args.some((a) => /^(-a|--arg-file)/.test(literalPrefix(a)))) call.report("unknown-flag");
   const at = call.nameField;
   const stdin = call.ctx.stdin;
-  let items: Field[] = [];
-  if (stdin.text !== undefined) {
-    items = stdin.text
-      .split(/[\s\0]+/)
-      .filter((t) => t !== "")
-      .slice(0, 64)
-      .map((t) => literalField(t.replace(/^['"]|['"]$/g, ""), at.pos, at.end));
-  } else
-    items = [
-      stdin.item ?? {
-        pos: at.pos,
-        end: at.end,
-        segs: [{ k: "var", kind: "any", host: true, q: true, hints: [] }],
-      },
-    ];
-  items = items.map((f) => ({ ...f, segs: f.segs.map((s) => (s.k === "var" ? { ...s, q: true } : s)) }));
   const replaceAt = call.args.findIndex((a) => /^(-I|-i|--replace)/.test(literalPrefix(a)));
+  const own = call.args.slice(0, call.args.length - rest.length).map(emptied);
+  let items = itemsOf(stdin, own, replaceAt >= 0, at);
+  items = items.map((f) => ({ ...f, segs: f.segs.map((s) => (s.k === "var" ? { ...s, q: true } : s)) }));
   const command = rest.length > 0 ? rest : [literalField("echo", at.pos, at.end)];
   if (replaceAt < 0) {
     call.run([...command, ...items], { stdin: { present: false } });
+    // In portions every item may be the first.
+    if (items.length > 1 && own.some((o) => /^-[nLPs]|^--max/.test(o)))
+      for (const item of items.slice(0, 16)) call.run([...command, item], { stdin: { present: false } });
     return;
   }
   const flag = literalPrefix(call.args[replaceAt] as Field);

@@ -1,6 +1,7 @@
 /** Programs whose everyday use changes or destroys things. */
 import { type Call, ex, type Family } from "../call.ts";
 import { classifyWrite, protectedTree, resolvePath } from "../paths.ts";
+import { plainSeparators } from "../scope.ts";
 import { isSecretPath } from "../secrets.ts";
 import { emptied, type Field, literal, literalPrefix, worlds } from "../words.ts";
 
@@ -19,7 +20,7 @@ function tree(call: Call, field: Field, code = "destroy"): void {
   )
     call.report(code, field);
   if (paths(call, field).some(protectedTree)) call.report(code, field);
-  if (call.ctx.scope.ifs !== " \t\n") call.report("hidden-code", field);
+  if (!plainSeparators(call.ctx.scope)) call.report("hidden-code", field);
 }
 
 function rm(call: Call): void {

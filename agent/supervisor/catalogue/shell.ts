@@ -2,14 +2,16 @@
 import { type Call, ex, type Family } from "../call.ts";
 import { variableClass } from "../environment.ts";
 import { resolvePath } from "../paths.ts";
-import { setUnknown } from "../scope.ts";
-import { emptied, type Field, hasVar, literal, literalField } from "../words.ts";
+import { moveTo, setUnknown } from "../scope.ts";
+import { emptied, type Field, hasGlob, hasVar, literal, literalField } from "../words.ts";
 import { shellInput } from "./shells.ts";
 
 function cd(call: Call): void {
   const to = call.operands[0];
   const text = to ? literal(to) : "~";
-  call.ctx.scope.cwd = text === undefined || text === "-" ? undefined : resolvePath(text, call.ctx.scope.cwd);
+  const known =
+    text !== undefined && text !== "-" && call.flags.length === 0 && !hasGlob(to ?? call.nameField);
+  moveTo(call.ctx.scope, known ? resolvePath(text, call.ctx.scope.cwd) : undefined);
 }
 
 /** Builtins evaluate the subscript of a variable they are given: `a[$(…)]` runs what it holds. */
@@ -80,22 +82,36 @@ function evaluate(call: Call): void {
     call.report("dynamic-program", all);
     if (call.ctx.session.fetched.has("procsub")) call.report("fetch-exec", all);
   }
-  call.script(all, undefined, {});
+  call.script(all, undefined, { scope: call.ctx.scope });
 }
 
 function set(call: Call): void {
-  for (const a of call.args) {
-    const t = emptied(a);
-    if (/^([-+][euxvCfn]+o?|[-+]o|pipefail|errexit|nounset|noglob|xtrace|--)$/.test(t)) continue;
-    if (/^(histexpand|history|-H|-o history)$/.test(t)) {
-      call.report("shell-behaviour", a);
-      continue;
-    }
-    if (/^[-+]/.test(t)) call.report("shell-behaviour", a);
+  let i = 0;
+  for (; i < call.args.length; i++) {
+    const a = call.args[i] as Field;
+    const t = literal(a);
+    if (t === undefined || !/^[-+]./.test(t) || t === "--") break;
+    if (/^[-+][euxvCfn]*o$/.test(t)) {
+      const option = call.args[++i];
+      if (option && !/^(pipefail|errexit|nounset|noglob|xtrace)$/.test(emptied(option)))
+        call.report("shell-behaviour", option);
+    } else if (!/^[-+][euxvCfn]+$/.test(t)) call.report("shell-behaviour", a);
   }
-  const dd = call.args.findIndex((a) => emptied(a) === "--");
-  if (dd >= 0) call.ctx.scope.positional = call.args.slice(dd + 1);
+  const mark = literal(call.args[i] ?? call.nameField);
+  const words = call.args.slice(mark === "--" || mark === "-" ? i + 1 : i);
+  // A word that may be an option, or none or several words, leaves the parameters unknown.
+  const sure = words.every((w) => !hasGlob(w) && w.segs.every((s) => s.k !== "var" || s.q));
+  if (!sure || (mark === undefined && words.length > 0)) call.ctx.scope.positional = undefined;
+  else if (words.length > 0 || mark === "--") call.ctx.scope.positional = words;
   if (call.args.length === 0) call.report("sensitive-read", call.nameField, "set");
+}
+
+function shift(call: Call): void {
+  const { scope } = call.ctx;
+  const by = literal(call.args[0] ?? literalField("1", 0, 0));
+  const known = by !== undefined && /^\d+$/.test(by) && call.args.length < 2;
+  scope.positional =
+    known && Number(by) <= (scope.positional?.length ?? 0) ? scope.positional?.slice(Number(by)) : undefined;
 }
 
 const jobs: Family["specs"] = [
@@ -150,6 +166,12 @@ const jobs: Family["specs"] = [
     style: "free",
     args: "text",
     loose: true,
+    check: (c) => {
+      if (c.name === "shift") shift(c);
+      const p = c.name === "wait" ? c.args.findIndex((a) => /^-[fn]*p$/.test(emptied(a))) : -1;
+      if (p >= 0) variableName(c, c.args[p + 1]);
+      else if (c.name === "wait" && c.args.some((a) => /^-./.test(emptied(a)))) c.report("unknown-flag");
+    },
     examples: ex("exit 0", "exit 0; foo", "reboot; exit 0"),
   },
   {
@@ -209,6 +231,8 @@ const jobs: Family["specs"] = [
         if (t.startsWith("HIST")) c.report("trace-wipe", a);
         if (/[[$`]/.test(t) || hasVar(a)) variableName(c, a);
         c.ctx.scope.vars.delete(t);
+        const known = c.ctx.scope.functions.get(t);
+        if (known) c.ctx.scope.functions.set(t, { bodies: known.bodies, certain: false });
       }
     },
     examples: ex("unset x", "unset x; foo", "unset HISTFILE"),

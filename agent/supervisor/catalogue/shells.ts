@@ -36,14 +36,7 @@ function shellCommand(call: Call): void {
       call.report("interactive");
       return;
     }
-    const inner = {
-      scope: {
-        ...call.ctx.scope,
-        vars: new Map(call.ctx.scope.vars),
-        functions: new Map(call.ctx.scope.functions),
-      },
-    };
-    call.script(rest[0], rest.slice(2), inner);
+    call.script(rest[0], rest.slice(2));
     return;
   }
   if (rest[0] && !stdin) {
@@ -74,6 +67,7 @@ export function shellInput(call: Call): void {
     return;
   }
   if (stdin.transformed) call.report("hidden-code");
+  if (stdin.guess) call.report("unknown-script");
   if (stdin.text !== undefined)
     call.script(literalField(stdin.text, call.nameField.pos, call.nameField.end), [], {
       stdin: { present: false },

@@ -70,8 +70,10 @@ export const wrappers: Family = {
       {
         check: (call) => {
           if (/^-[vV]+$/.test(emptied(call.args[0] ?? call.nameField))) return;
+          // Still this shell: what `command cd` changes stays.
           call.run(
             /^-p$|^--$/.test(emptied(call.args[0] ?? call.nameField)) ? call.args.slice(1) : call.args,
+            { scope: call.ctx.scope },
           );
         },
       },

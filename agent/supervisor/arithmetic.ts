@@ -1,0 +1,83 @@
+/** What the shell evaluates as arithmetic: the text of variables is read as an expression again. */
+import type { Context } from "./call.ts";
+import { arithmeticNames } from "./parameters.ts";
+import { forEachChild, type SyntaxNode } from "./parse.ts";
+import { either, type Variable } from "./scope.ts";
+import { report } from "./session.ts";
+import { expanderOf } from "./walk.ts";
+import { emptied, type Field, type Span } from "./words.ts";
+
+type Node = SyntaxNode;
+
+/** Arithmetic reads a variable's text as an expression again, substitutions in subscripts included. */
+function evaluateName(name: string, ctx: Context, span: Span, depth = 0): void {
+  const variable: Variable | undefined = ctx.scope.vars.get(name);
+  if (!variable || depth > 4) {
+    if (variable) report(ctx.session, "dynamic-word", name, span);
+    return;
+  }
+  ctx.session.work.count += variable.values.length;
+  for (const seg of variable.values.flat()) {
+    if (seg.k === "lit" && /[[$`]/.test(seg.v)) report(ctx.session, "hidden-code", name, span);
+    else if (seg.k === "lit" && /[A-Za-z_]/.test(seg.v))
+      for (const inner of arithmeticNames({ segs: [seg], pos: 0, end: 0 }).names)
+        evaluateName(inner, ctx, span, depth + 1);
+    if (seg.k === "var" && seg.kind !== "digits") {
+      report(ctx.session, "dynamic-word", name, span);
+      if (seg.hints.some((h) => /[[$`]/.test(h))) report(ctx.session, "hidden-code", name, span);
+    }
+  }
+}
+
+/** Text the shell evaluates as arithmetic although it is written as a word. */
+export function evaluate(field: Field, ctx: Context): void {
+  const span = { start: field.pos, end: field.end };
+  const found = arithmeticNames(field);
+  if (found.code) report(ctx.session, "hidden-code", emptied(field), span);
+  if (found.unknown) report(ctx.session, "dynamic-word", emptied(field) || "…", span);
+  for (const name of found.names) evaluateName(name, ctx, span);
+}
+
+/** The variable an arithmetic node writes to. */
+function assigned(n: Node): string | undefined {
+  if (n.type === "ArithmeticUnary" && /^(\+\+|--)$/.test(n.operator) && n.operand.type === "ArithmeticWord")
+    return n.operand.value;
+  if (
+    n.type === "ArithmeticBinary" &&
+    /^([-+*/%&|^]|<<|>>)?=$/.test(n.operator) &&
+    n.left.type === "ArithmeticWord"
+  )
+    return n.left.value;
+  return undefined;
+}
+
+/** Arithmetic evaluates the text of variables again, subscripts and substitutions included. */
+export function arithmetic(node: Node, ctx: Context, span: Span): void {
+  const visit = (n: Node, depth: number): void => {
+    if (depth > 60) {
+      report(ctx.session, "too-long", "…", span);
+      return;
+    }
+    if (n.type === "ArithmeticWord") {
+      evaluateName(n.value.replace(/^\$?\{?|\}?$/g, ""), ctx, span);
+    }
+    const target = assigned(n);
+    if (target) {
+      const digits: Variable = {
+        array: false,
+        values: [[{ k: "var", kind: "digits", host: false, q: false, hints: [] }]],
+      };
+      ctx.scope.vars.set(target, either(ctx.scope.vars.get(target), digits));
+    }
+    if (n.type === "CommandExpansion") {
+      expanderOf(ctx).substitute(n.script, n.pos, n.end);
+      return;
+    }
+    if (n.type === "ArithmeticCommandExpansion") {
+      expanderOf(ctx).substitute(n.script, n.pos, n.end);
+      return;
+    }
+    forEachChild(n, (child) => visit(child, depth + 1));
+  };
+  visit(node, 0);
+}
