@@ -39,7 +39,7 @@ const suspects =
 
 /** Programs we do not know may run their arguments: refuse what would be refused as a command. */
 function smuggled(call: { args: readonly Field[]; ctx: Context }): Field | undefined {
-  if (call.ctx.session.depth > 2 || call.ctx.session.searching) return undefined;
+  if (call.ctx.session.depth > 16 || call.ctx.session.searching) return undefined;
   call.ctx.session.searching = true;
   const hit = smuggledIn(call);
   call.ctx.session.searching = false;
@@ -202,7 +202,7 @@ function makeCall(
     script: (field, positional, change) => {
       if (!field) return;
       const text = literal(field);
-      const inner = { ...ctx, scope: freshShell(ctx.scope, positional ?? []), ...change };
+      const inner = { ...ctx, scope: freshShell(ctx.scope, positional ?? []), external: false, ...change };
       if (text !== undefined) return judgeText(text, inner, spanOf(field));
       report(ctx.session, "dynamic-word", shown(field), spanOf(field));
       for (const world of worlds(field)) {
@@ -280,12 +280,12 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
     if (defined.certain && !spec) return;
   }
   session.depth++;
-  const before = session.decision;
+  const before = session.reported;
   if (spec) judgeSpec(spec, name, head, args, ctx);
   else report(session, "unknown-program", text, spanOf(head));
   session.depth--;
   if (session.decision === "allow") session.readers.add(name);
-  if ((!spec || spec.code || session.decision !== before) && session.decision !== "deny") {
+  if ((!spec || spec.code || session.reported !== before) && session.decision !== "deny") {
     if (!spec?.loose) scanArguments(args, ctx);
     if (!spec || (spec.code && decisionOf(spec.code) === "ask" && !interpreterName.test(name))) {
       const hit = smuggled({ args, ctx });

@@ -35,6 +35,21 @@ export interface ShellParse {
   error: string | undefined;
 }
 
+/** In a here-document the parser lets an expansion run to the end of the body; shells disagree about what follows. */
+function closed(node: SyntaxNode): boolean {
+  switch (node.type) {
+    case "CommandExpansion":
+    case "ProcessSubstitution":
+      return node.script !== undefined && node.text.endsWith(node.text.startsWith("`") ? "`" : ")");
+    case "ParameterExpansion":
+      return node.text.endsWith("}");
+    case "ArithmeticExpansion":
+      return node.text.endsWith(node.text.startsWith("$[") ? "]" : "))");
+    default:
+      return true;
+  }
+}
+
 function firstError(node: SyntaxNode, depth: number): string | undefined {
   if (depth > 200) return "nested too deeply";
   const errors = (node as ParsedScript).errors;
@@ -42,6 +57,7 @@ function firstError(node: SyntaxNode, depth: number): string | undefined {
   if (node.type === "HereDoc" && (node.closing === undefined || node.delimiter === undefined)) {
     return "unterminated here-document";
   }
+  if (!closed(node)) return "unterminated expansion";
   let found: string | undefined;
   forEachChild(node, (child) => {
     found ??= firstError(child, depth + 1);

@@ -43,6 +43,8 @@ export interface Session {
   fuel: number;
   /** Remaining expanded text; guards against variables that grow or are repeated without end. */
   expansion: number;
+  /** Reports made, repeated ones included. */
+  reported: number;
   /** Scripts judged so far, so that none in a tree is left out. */
   seen: WeakSet<object>;
   /** Inside a search for commands hidden in arguments: it is not searched again. */
@@ -64,6 +66,7 @@ export function newSession(policy: Policy): Session {
     work: { count: 0 },
     fuel: 3000,
     expansion: 20_000,
+    reported: 0,
     seen: new WeakSet(),
     searching: false,
     depth: 0,
@@ -74,6 +77,7 @@ export function newSession(policy: Policy): Session {
 
 export function report(session: Session, code: string, what: string, span: Span | undefined): void {
   const decision = decisionOf(code);
+  session.reported++;
   session.decision = stricter(session.decision, decision);
   const at = session.within ?? span;
   if (session.reasons.some((r) => r.code === code && r.span?.start === at?.start && r.span?.end === at?.end))

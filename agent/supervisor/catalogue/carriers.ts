@@ -73,8 +73,8 @@ function xargs(call: Call): void {
   if (call.args.some((a) => /^(-a|--arg-file)/.test(literalPrefix(a)))) call.report("unknown-flag");
   const at = call.nameField;
   const stdin = call.ctx.stdin;
-  const replaceAt = call.args.findIndex((a) => /^(-I|-i|--replace)/.test(literalPrefix(a)));
   const own = call.args.slice(0, call.args.length - rest.length).map(emptied);
+  const replaceAt = own.findIndex((a) => /^(-I|-i|--replace)/.test(a));
   let items = itemsOf(stdin, own, replaceAt >= 0, at);
   items = items.map((f) => ({ ...f, segs: f.segs.map((s) => (s.k === "var" ? { ...s, q: true } : s)) }));
   const command = rest.length > 0 ? rest : [literalField("echo", at.pos, at.end)];
