@@ -1,6 +1,6 @@
 import "./native-crypto.ts";
 import { connect as tcpConnect } from "node:net";
-import type { Duplex, Readable } from "node:stream";
+import type { Duplex } from "node:stream";
 import ssh2, {
   type Algorithms,
   type ClientChannel,
@@ -9,13 +9,14 @@ import ssh2, {
 } from "ssh2";
 import { BartizanError, type Failure } from "../../agent/errors.ts";
 import { AuthSequence } from "./auth.ts";
+import { Channels, type SshChannel } from "./channel.ts";
 import * as failures from "./failures.ts";
 import { type HostKeyError, hostKeyError } from "./failures.ts";
 import { checkHostKey, keyTypeOf } from "./host-keys.ts";
 import type { KnownKey, SshEndpoint, SshTarget } from "./target.ts";
 
 /**
- * The only module that knows the SSH library. A host gets a session channel and nothing else: no agent, X11 or
+ * The only module that knows the SSH library, with channel.ts for what flows in a channel. A host gets a session channel and nothing else: no agent, X11 or
  * port forwarding is ever offered to it. Its key is checked before any credential is sent and again on rekey.
  */
 export interface ConnectOptions {
@@ -30,29 +31,6 @@ export const defaultConnectOptions: ConnectOptions = {
   keepAliveIntervalMs: 10_000,
   keepAliveMax: 3,
 };
-
-/** How a channel ended. `lost`: the connection went first, so `code` says nothing about the process. */
-export interface ChannelEnd {
-  code: number | null;
-  signal?: string;
-  lost: boolean;
-}
-
-/** A session channel. Streams apply back-pressure down to the host's SSH window. */
-export interface SshChannel {
-  stdout: Readable;
-  stderr: Readable;
-  write(bytes: Uint8Array): boolean;
-  /** Ends our side (the process sees end of file). */
-  end(): void;
-  close(): void;
-  resize(cols: number, rows: number): void;
-  /** Called once, after all output was delivered. */
-  onEnd(listener: (end: ChannelEnd) => void): void;
-}
-
-/** After a broken connection, time for a channel's buffered output to reach its reader, milliseconds. */
-const lostGraceMs = 250;
 
 // Modern only, best first. aes128-gcm is the fastest here and everywhere; no CBC, no SHA-1, no ssh-rsa, no DSA.
 const cipher = ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "chacha20-poly1305@openssh.com"] as const;
@@ -97,7 +75,7 @@ export class SshConnection {
   #below: SshConnection | undefined;
   #closed: Failure | undefined;
   #closeListeners = new Set<(why: Failure) => void>();
-  #channels = new Map<ClientChannel, () => void>();
+  readonly #channels = new Channels();
 
   constructor(endpoint: SshEndpoint, client: Ssh2Client, below: SshConnection | undefined) {
     this.endpoint = endpoint;
@@ -122,11 +100,15 @@ export class SshConnection {
     this.#client.end();
     this.markClosed(failures.lost(this.endpoint, "closed by Bartizan"));
   }
+  /** For the connector: logged in. `roundTripMs`: of the way to the host, roughly. */
+  markReady(roundTripMs: number): void {
+    this.#channels.ready(this.#client, roundTripMs);
+  }
   /** For the connector: the library reported the end. */
   markClosed(why: Failure): void {
     if (this.#closed) return;
     this.#closed = why;
-    for (const lose of this.#channels.values()) lose();
+    this.#channels.lost();
     for (const listener of this.#closeListeners) listener(why);
     this.#closeListeners.clear();
     this.#client.destroy();
@@ -158,57 +140,18 @@ export class SshConnection {
       if (this.#closed) return fail("");
       const offClose = this.onClose(() => fail(""));
       try {
-        start((error, channel) => {
-          offClose();
-          if (error) fail(error.message);
-          else resolve(this.#wrap(channel));
-        });
+        this.#channels.opening(() =>
+          start((error, channel) => {
+            offClose();
+            if (error) fail(error.message);
+            else resolve(this.#channels.wrap(channel));
+          }),
+        );
       } catch (error) {
         offClose();
         fail(String(error));
       }
     });
-  }
-
-  #wrap(channel: ClientChannel): SshChannel {
-    let end: ChannelEnd | undefined;
-    let exit: Omit<ChannelEnd, "lost"> | undefined;
-    const listeners: ((end: ChannelEnd) => void)[] = [];
-    const finish = (value: ChannelEnd) => {
-      if (end) return;
-      end = value;
-      this.#channels.delete(channel);
-      for (const listener of listeners) listener(value);
-    };
-    const lose = () => {
-      // A process whose exit status arrived before the connection broke has truly ended.
-      if (exit) finish({ ...exit, lost: false });
-      else finish({ code: null, lost: true });
-    };
-    // What the host sent before it went is still delivered, unless the reader has stopped reading.
-    this.#channels.set(channel, () => setTimeout(lose, lostGraceMs));
-    channel.on("exit", (code: number | null, signal?: string) => {
-      exit = code === null && signal ? { code, signal } : { code };
-    });
-    channel.on("close", () => {
-      // A dead host closes with neither exit code nor signal, before the client itself reports anything.
-      if (exit) finish({ ...exit, lost: false });
-      else setImmediate(() => finish({ code: null, lost: true }));
-    });
-    channel.on("error", () => {});
-    channel.stderr.on("error", () => {});
-    return {
-      stdout: channel,
-      stderr: channel.stderr,
-      write: (bytes) => channel.writable && channel.write(bytes),
-      end: () => channel.end(),
-      close: () => channel.close(),
-      resize: (cols, rows) => channel.setWindow(rows, cols, 0, 0),
-      onEnd: (listener) => {
-        if (end) listener(end);
-        else listeners.push(listener);
-      },
-    };
   }
 }
 
@@ -225,10 +168,10 @@ export async function connectSsh(
   for (const [index, endpoint] of chain.entries()) {
     const known = await target.knownKeys(endpoint.host, endpoint.port);
     try {
-      const socket = below
+      const way = below
         ? await tunnelTo(below, endpoint, target)
         : await tcp(endpoint, options.readyTimeoutMs);
-      below = await login(endpoint, socket, known, options, below);
+      below = await login(endpoint, way, known, options, below);
     } catch (error) {
       below?.close();
       throw index < target.jumps.length ? jumpError(error, endpoint, target) : error;
@@ -244,9 +187,17 @@ function jumpError(error: unknown, hop: SshEndpoint, target: SshTarget): unknown
   return new BartizanError(failures.jumpFailed(hop, target, error.failure), { cause: error });
 }
 
-async function tunnelTo(below: SshConnection, to: SshEndpoint, target: SshTarget): Promise<Duplex> {
+/** Bytes to and from a host, and how long one there and back took when it was opened, milliseconds. */
+interface Way {
+  socket: Duplex;
+  roundTripMs: number;
+}
+
+async function tunnelTo(below: SshConnection, to: SshEndpoint, target: SshTarget): Promise<Way> {
+  const start = performance.now();
   try {
-    return await below.tunnel(to.host, to.port);
+    const socket = await below.tunnel(to.host, to.port);
+    return { socket, roundTripMs: performance.now() - start };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const why = `${below.endpoint.name} -> ${to.host}:${to.port}: ${text}`;
@@ -254,9 +205,14 @@ async function tunnelTo(below: SshConnection, to: SshEndpoint, target: SshTarget
   }
 }
 
-function tcp(endpoint: SshEndpoint, timeoutMs: number): Promise<Duplex> {
+function tcp(endpoint: SshEndpoint, timeoutMs: number): Promise<Way> {
   return new Promise((resolve, reject) => {
     const socket = tcpConnect({ host: endpoint.host, port: endpoint.port, noDelay: true });
+    // The look-up of the name is no part of the way.
+    let asked = performance.now();
+    socket.on("connectionAttempt", () => {
+      asked = performance.now();
+    });
     const timer = setTimeout(() => {
       socket.destroy();
       reject(new BartizanError(failures.connectTimeout(endpoint, timeoutMs / 1000)));
@@ -270,7 +226,7 @@ function tcp(endpoint: SshEndpoint, timeoutMs: number): Promise<Duplex> {
       clearTimeout(timer);
       socket.off("error", onError);
       socket.setNoDelay(true);
-      resolve(socket);
+      resolve({ socket, roundTripMs: performance.now() - asked });
     });
   });
 }
@@ -283,7 +239,7 @@ function tcpFailure(endpoint: SshEndpoint, error: NodeJS.ErrnoException, timeout
 
 function login(
   endpoint: SshEndpoint,
-  socket: Duplex,
+  { socket, roundTripMs }: Way,
   known: readonly KnownKey[],
   options: ConnectOptions,
   below: SshConnection | undefined,
@@ -317,6 +273,7 @@ function login(
     };
     client.on("ready", () => {
       ready = true;
+      connection.markReady(roundTripMs);
       resolve(connection);
     });
     client.on("error", (error: Error & { level?: string }) => {

@@ -3,7 +3,7 @@ import { performance } from "node:perf_hooks";
 import { BartizanError, type Failure } from "../../agent/errors.ts";
 import type { StepOutcome } from "../../agent/events.ts";
 import type { StopSignal } from "../../agent/ports.ts";
-import type { ChannelEnd, SshChannel } from "./connect.ts";
+import type { ChannelEnd, SshChannel } from "./channel.ts";
 import { frameStart, launchLine, stepScript } from "./exec-script.ts";
 import * as failures from "./failures.ts";
 import { HeadTail } from "./head-tail.ts";

@@ -1,11 +1,6 @@
 import { BartizanError } from "../../agent/errors.ts";
-import {
-  type ConnectOptions,
-  connectSsh,
-  defaultConnectOptions,
-  type SshChannel,
-  type SshConnection,
-} from "./connect.ts";
+import type { SshChannel } from "./channel.ts";
+import { type ConnectOptions, connectSsh, defaultConnectOptions, type SshConnection } from "./connect.ts";
 import * as failures from "./failures.ts";
 import type { SshEndpoint, SshTarget } from "./target.ts";
 

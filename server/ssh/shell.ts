@@ -1,4 +1,4 @@
-import type { ChannelEnd, SshChannel } from "./connect.ts";
+import type { ChannelEnd, SshChannel } from "./channel.ts";
 import type { SshLease } from "./pool.ts";
 
 /** An interactive login shell on a PTY. Bytes pass through untouched in both directions. */

@@ -1,0 +1,154 @@
+import { EventEmitter } from "node:events";
+import type { Readable } from "node:stream";
+import type { ClientChannel, Client as Ssh2Client } from "ssh2";
+import { baseWindow, ReceiveWindow } from "./receive-window.ts";
+
+/** How a channel ended. `lost`: the connection went first, so `code` says nothing about the process. */
+export interface ChannelEnd {
+  code: number | null;
+  signal?: string;
+  lost: boolean;
+}
+
+/** A session channel. Streams apply back-pressure down to the host's SSH window. */
+export interface SshChannel {
+  stdout: Readable;
+  stderr: Readable;
+  write(bytes: Uint8Array): boolean;
+  /** Ends our side (the process sees end of file). */
+  end(): void;
+  close(): void;
+  resize(cols: number, rows: number): void;
+  /** Called once, after all output was delivered. */
+  onEnd(listener: (end: ChannelEnd) => void): void;
+}
+
+/** After a broken connection, time for a channel's buffered output to reach its reader, milliseconds. */
+const lostGraceMs = 250;
+
+/** The session channels of one connection. */
+export class Channels {
+  readonly #open = new Map<ClientChannel, () => void>();
+  #roundTripMs = 0;
+  #windows: Windows | undefined;
+
+  /** Takes the library's windows over; call once the connection is ready. */
+  ready(client: Ssh2Client, roundTripMs: number): void {
+    this.#roundTripMs = roundTripMs;
+    this.#windows = ownWindows(client);
+  }
+  /** Runs the library's `exec` or `shell`, which opens a channel before it returns. */
+  opening(start: () => void): void {
+    if (this.#windows) this.#windows.opening(start);
+    else start();
+  }
+
+  wrap(channel: ClientChannel): SshChannel {
+    let end: ChannelEnd | undefined;
+    let exit: Omit<ChannelEnd, "lost"> | undefined;
+    const listeners: ((end: ChannelEnd) => void)[] = [];
+    const finish = (value: ChannelEnd) => {
+      if (end) return;
+      end = value;
+      this.#open.delete(channel);
+      for (const listener of listeners) listener(value);
+    };
+    const lose = () => {
+      // A process whose exit status arrived before the connection broke has truly ended.
+      if (exit) finish({ ...exit, lost: false });
+      else finish({ code: null, lost: true });
+    };
+    this.#open.set(channel, lose);
+    channel.on("exit", (code: number | null, signal?: string) => {
+      exit = code === null && signal ? { code, signal } : { code };
+    });
+    channel.on("close", () => {
+      // A dead host closes with neither exit code nor signal, before the client itself reports anything.
+      if (exit) finish({ ...exit, lost: false });
+      else setImmediate(() => finish({ code: null, lost: true }));
+    });
+    channel.on("error", () => {});
+    channel.stderr.on("error", () => {});
+    this.#control(channel);
+    return {
+      stdout: channel,
+      stderr: channel.stderr,
+      write: (bytes) => channel.writable && channel.write(bytes),
+      end: () => channel.end(),
+      close: () => channel.close(),
+      resize: (cols, rows) => channel.setWindow(rows, cols, 0, 0),
+      onEnd: (listener) => {
+        if (end) listener(end);
+        else listeners.push(listener);
+      },
+    };
+  }
+
+  /** The connection is gone. What the host sent before is still delivered, unless the reader has stopped reading. */
+  lost(): void {
+    for (const lose of this.#open.values()) setTimeout(lose, lostGraceMs);
+  }
+
+  /** Grants the host more as the reader takes bytes, by our own window. */
+  #control(channel: ClientChannel): void {
+    const windows = this.#windows;
+    if (!windows) return;
+    const window = new ReceiveWindow(this.#roundTripMs, performance.now());
+    const took = (bytes: Buffer) => {
+      const more = window.took(bytes.length, performance.now(), this.#open.size > 1);
+      if (more > 0) windows.grant(channel, more);
+    };
+    // Not `channel.on`: that would start the stream, and only its reader may.
+    EventEmitter.prototype.on.call(channel, "data", took);
+    EventEmitter.prototype.on.call(channel.stderr, "data", took);
+    channel.on("pause", () => window.paused());
+  }
+}
+
+/** What we use of the library beyond its documented interface; the version is pinned, a test watches the effect. */
+interface Internals {
+  _protocol?: {
+    session?(channel: number, window: number, packet: number): void;
+    channelWindowAdjust?(channel: number, bytes: number): void;
+  };
+}
+interface ChannelInternals {
+  incoming?: { window: number };
+  outgoing?: { id: number; state: string };
+}
+
+interface Windows {
+  /** Channels opened meanwhile begin with {@link baseWindow}. */
+  opening(start: () => void): void;
+  grant(channel: ClientChannel, bytes: number): void;
+}
+
+/**
+ * The library's window is 2 MiB, fixed: all of it still comes out after Ctrl-C under a flood. Undefined when the
+ * library has changed inside; then its own window stays. Channels it opens for itself (tunnels) are left alone.
+ */
+function ownWindows(client: Ssh2Client): Windows | undefined {
+  const protocol = (client as unknown as Internals)._protocol;
+  const session = protocol?.session?.bind(protocol);
+  const adjust = protocol?.channelWindowAdjust?.bind(protocol);
+  if (!protocol || !session || !adjust) return undefined;
+  let ours = false;
+  protocol.session = (channel, window, packet) => session(channel, ours ? baseWindow : window, packet);
+  return {
+    opening: (start) => {
+      ours = true;
+      try {
+        start();
+      } finally {
+        ours = false;
+      }
+    },
+    grant: (channel, bytes) => {
+      const { incoming, outgoing } = channel as unknown as ChannelInternals;
+      if (!incoming || (outgoing?.state !== "open" && outgoing?.state !== "eof")) return;
+      // Never so low that the library grants on its own account.
+      incoming.window = Number.MAX_SAFE_INTEGER;
+      adjust(outgoing.id, bytes);
+    },
+  };
+}
