@@ -23,6 +23,8 @@ export interface RegistryPorts {
 
 /** Closed sessions stay attachable this long, so that a page that was away sees how it ended. */
 const lingerMs = 10 * 60 * 1000;
+/** At most so many of them, newest first: each may hold a full ring. */
+const lingerMost = 32;
 /** History shown again when a case's terminal is opened after a restart, bytes. */
 const historyBytes = 512 * 1024;
 
@@ -31,6 +33,8 @@ export class TerminalRegistry {
   readonly #ports: RegistryPorts;
   readonly #sessions = new Map<string, TerminalSession>();
   readonly #ofCase = new Map<string, Promise<TerminalSession>>();
+  /** Closed sessions that can still be looked at, oldest first. */
+  readonly #lingering = new Map<string, NodeJS.Timeout>();
 
   constructor(ports: RegistryPorts) {
     this.#ports = ports;
@@ -87,7 +91,20 @@ export class TerminalRegistry {
     if (!session) return;
     await session.close(reason);
     await this.#ports.recordings.finish(session.options.recorder);
-    setTimeout(() => this.#sessions.delete(id), lingerMs).unref();
+    this.#linger(id);
+  }
+  #linger(id: string): void {
+    if (this.#lingering.has(id)) return;
+    this.#lingering.set(id, setTimeout(() => this.#forget(id), lingerMs).unref());
+    for (const [oldest] of this.#lingering) {
+      if (this.#lingering.size <= lingerMost) break;
+      this.#forget(oldest);
+    }
+  }
+  #forget(id: string): void {
+    clearTimeout(this.#lingering.get(id));
+    this.#lingering.delete(id);
+    this.#sessions.delete(id);
   }
   async closeCase(caseId: string): Promise<void> {
     for (const [key, pending] of this.#ofCase) {

@@ -8,6 +8,7 @@ import { haveSshd, isRoot, startSshd } from "../support/sshd.ts";
 import { stepOverhead, verdicts } from "./agent.ts";
 import type { Bench } from "./bench.ts";
 import { idleSessions, stalled } from "./memory.ts";
+import { type SoakSample, soak } from "./soak.ts";
 import { type Figure, holds } from "./stats.ts";
 import { bulk, interrupt, keystrokes, prompts } from "./terminal.ts";
 
@@ -16,7 +17,8 @@ import { bulk, interrupt, keystrokes, prompts } from "./terminal.ts";
  * table; `--json` prints JSON on stdout and the table on stderr. Exit 0 whatever the figures say: judge them by
  * eye, on an idle machine.
  */
-const usage = "usage: npm run bench -- [--quick] [--json] [--only NAME[,NAME…]] [--stall SECONDS]";
+const usage =
+  "usage: npm run bench -- [--quick] [--json] [--only NAME[,NAME…]] [--stall SECONDS] [--soak MINUTES]";
 const measurements: Record<string, (bench: Bench) => Figure[] | Promise<Figure[]>> = {
   idle: idleSessions,
   verdict: verdicts,
@@ -36,6 +38,7 @@ function options() {
         json: { type: "boolean", default: false },
         only: { type: "string" },
         stall: { type: "string" },
+        soak: { type: "string" },
       },
     });
     const names = values.only?.split(",") ?? Object.keys(measurements);
@@ -44,7 +47,9 @@ function options() {
       throw new Error(`no measurement "${unknown}": ${Object.keys(measurements).join(", ")}`);
     const stallSeconds = Number(values.stall ?? (values.quick ? 6 : 60));
     if (!(stallSeconds >= 2 && stallSeconds <= 3600)) throw new Error("--stall takes 2 to 3600 seconds");
-    return { ...values, names, stallSeconds };
+    const soakMinutes = Number(values.soak ?? 0);
+    if (!(soakMinutes >= 0 && soakMinutes <= 10_000)) throw new Error("--soak takes minutes");
+    return { ...values, names: soakMinutes > 0 ? [] : names, stallSeconds, soakMinutes };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
     process.exit(2);
@@ -77,7 +82,7 @@ function table(figures: readonly Figure[]): string {
     .join("\n");
 }
 
-const { quick, json, names, stallSeconds } = options();
+const { quick, json, names, stallSeconds, soakMinutes } = options();
 if (!isRoot || !haveSshd) {
   console.error("bench: needs root and openssh-server (a private sshd on loopback); nothing was measured");
   process.exit(1);
@@ -89,6 +94,7 @@ const loadBefore = loadavg()[0] ?? 0;
 const home = mkdtempSync(join(tmpdir(), "bartizan-bench-"));
 const sshd = await startSshd({ config: ["MaxSessions 100", `SetEnv HOME=${home} BASH_ENV=/dev/null`] });
 const figures: Figure[] = [];
+let curve: SoakSample[] | undefined;
 let server: RunningServer | undefined;
 try {
   server = await startServer("serve");
@@ -113,6 +119,16 @@ try {
     figures.push(...found);
     console.error(`bench: ${name}, ${((performance.now() - begin) / 1000).toFixed(1)} s`);
   }
+  if (soakMinutes > 0) {
+    const soaked = await soak(bench, soakMinutes, (sample) => {
+      const { minute, rssMb, cpuPercent, receivedMb, sessions } = sample;
+      console.error(
+        `soak: ${minute.toFixed(1)} min  ${rssMb.toFixed(0)} MB  CPU ${cpuPercent.toFixed(0)} %  ${receivedMb.toFixed(0)} MB out  ${sessions} sessions`,
+      );
+    });
+    figures.push(...soaked.figures);
+    curve = soaked.curve;
+  }
 } finally {
   await server?.stop();
   server?.clean();
@@ -128,6 +144,7 @@ const result = {
   quick,
   seconds,
   figures,
+  ...(curve ? { curve } : {}),
 };
 const text = `${table(figures)}\n\n${machine.cores} × ${machine.cpu}, Node ${machine.node}, load before ${loadBefore.toFixed(1)}, ${seconds} s`;
 if (json) {

@@ -10,6 +10,7 @@ import { connectSsh, defaultConnectOptions, type SshConnection } from "../../../
 import { execStep } from "../../../server/ssh/exec.ts";
 import { HostKeyError } from "../../../server/ssh/failures.ts";
 import { SshConnections } from "../../../server/ssh/pool.ts";
+import { baseWindow } from "../../../server/ssh/receive-window.ts";
 import { openShell } from "../../../server/ssh/shell.ts";
 import { StepShell } from "../../../server/ssh/step-shell.ts";
 import type { Auth, SshTarget } from "../../../server/ssh/target.ts";
@@ -463,5 +464,31 @@ describe("an interactive shell", () => {
 describe("secrets", () => {
   it("do not reach the host's log", () => {
     expect(readFileSync(join(sshd.dir, "log"), "utf8")).not.toContain("open sesame");
+  });
+});
+
+describe("the receive window", () => {
+  it("is ours: an unread channel holds no more, a read one streams on through many windows", async () => {
+    const connection = await connectTo(targetFor(sshd));
+    const channel = await connection.exec("yes | head -c 20000000");
+    let ended: number | null | undefined;
+    channel.onEnd(({ code }) => {
+      ended = code;
+    });
+    // Not read at all: the host fills the window it was given, not the library's 2 MiB.
+    await expect.poll(() => channel.stdout.readableLength, { timeout: 20_000 }).toBe(baseWindow);
+    await sleep(100);
+    expect(channel.stdout.readableLength).toBe(baseWindow);
+    let bytes = 0;
+    channel.stdout.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes % 7 === 0) {
+        channel.stdout.pause();
+        setImmediate(() => channel.stdout.resume());
+      }
+    });
+    channel.stderr.resume();
+    await expect.poll(() => ended, { timeout: 30_000 }).toBe(0);
+    expect(bytes).toBe(20_000_000);
   });
 });
