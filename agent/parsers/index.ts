@@ -3,6 +3,7 @@ import { cron } from "./cron.ts";
 import { df } from "./df.ts";
 import { firewall } from "./firewall.ts";
 import { free } from "./free.ts";
+import { history } from "./history.ts";
 import { ipAddr, ipLink, ipRoute } from "./ip.ts";
 import { journal, logFiles } from "./journal.ts";
 import { redis, settings } from "./keyvalue.ts";
@@ -30,6 +31,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
   dig,
   firewall,
   free,
+  history,
   hosts,
   ipAddr,
   ipLink,

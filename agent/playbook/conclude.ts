@@ -1,4 +1,5 @@
 import type { Conclusion, Evidence, Fix, Hypothesis } from "../events.ts";
+import { changeText, type RelevantChange, relevantChange } from "./changes.ts";
 import type { Investigation } from "./engine.ts";
 import { citeFinding, citeNames } from "./evidence.ts";
 import { type CauseState, causeStates, type Holding, holdingCauses } from "./judge-causes.ts";
@@ -227,6 +228,29 @@ function onAsset(all: readonly Judged[], root: Holding): { en: string; zh: strin
   return { en: `${name}: ${root.statement.en}`, zh: `${name}：${root.statement.zh}` };
 }
 
+const statementLimit = 1000;
+
+/** A recent change of what the root cause names. */
+function changeOf(all: readonly Judged[], root: Holding): RelevantChange | undefined {
+  const judged = all.find((j) => j.investigation.assetId === root.assetId);
+  return judged && relevantChange(judged.investigation, root.statement.en);
+}
+
+/** The statement with the change that preceded it, where there is room for that. */
+function withChange(
+  statement: { en: string; zh: string },
+  change: RelevantChange | undefined,
+): { en: string; zh: string } {
+  if (!change) return statement;
+  const note = changeText(change);
+  const joined = (text: string, more: string, stop: string): string => {
+    const body = text.endsWith(stop) ? text.slice(0, -stop.length) : text;
+    const whole = `${body}${more}${stop}`;
+    return whole.length <= statementLimit ? whole : text;
+  };
+  return { en: joined(statement.en, note.en, "."), zh: joined(statement.zh, note.zh, "。") };
+}
+
 /** The conclusion of the whole case over all its assets. */
 export function concludeFrom(all: readonly Judged[], extra: Conclusion["notChecked"]): Conclusion {
   const notChecked = [...extra, ...all.flatMap(notCheckedOf)].slice(0, 30);
@@ -234,12 +258,13 @@ export function concludeFrom(all: readonly Judged[], extra: Conclusion["notCheck
   const root = candidates.toSorted((a, b) => b.score - a.score)[0];
   if (!root) return noFault(all, notChecked);
   const causes = causesOf(all, root);
+  const change = changeOf(all, root);
   return {
     outcome: "root_cause_found",
     confidence: root.status === "confirmed" ? "confirmed" : "likely",
-    rootCause: all.length > 1 ? onAsset(all, root) : root.statement,
+    rootCause: withChange(all.length > 1 ? onAsset(all, root) : root.statement, change),
     causes,
-    evidence: causes[0]?.evidence ?? [],
+    evidence: [...(causes[0]?.evidence ?? []), ...(change ? [change.evidence] : [])],
     notChecked,
     fixes: fixesOf([root, ...candidates.filter((h) => h !== root && h.status === "confirmed")]).slice(0, 12),
     prevent: preventOf(root),

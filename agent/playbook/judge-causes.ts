@@ -1,5 +1,6 @@
 import { evaluate, truth } from "./cel.ts";
 import { mentionsIn, relatedIn } from "./celfns.ts";
+import { relevantChange } from "./changes.ts";
 import type { CompiledCause } from "./compile.ts";
 import type { Investigation } from "./engine.ts";
 import type { Instance } from "./instance.ts";
@@ -46,6 +47,8 @@ const relatedScore = 15;
 /** Causes of at most this rank only say that something complains; they are left out beside any other. */
 const fallbackRank = 10;
 const relevanceScore = 15;
+/** What a cause names was changed shortly before the trouble began: a hint that decides between equals. */
+const changeScore = 8;
 
 function score(state: CauseState, fault: string): number {
   const about = state.cause.about ? evaluate(state.cause.about, state.instance.lookup) : undefined;
@@ -64,6 +67,11 @@ function score(state: CauseState, fault: string): number {
     mention +
     relevanceScore * state.instance.relevance
   );
+}
+
+function changeBonus(investigation: Investigation, state: CauseState): number {
+  const statement = renderText(state.cause.statement.en, state.instance.lookup);
+  return relevantChange(investigation, statement) ? changeScore : 0;
 }
 
 function isAncestor(old: Instance, young: Instance, seen = new Set<Instance>()): boolean {
@@ -101,7 +109,7 @@ export function holdingCauses(investigation: Investigation, states: readonly Cau
   const held = states.filter((s) => s.status === "confirmed" || s.status === "likely");
   const exact = held.filter((s) => s.cause.source.rank > fallbackRank);
   const holding = (exact.length > 0 ? exact : held)
-    .map((s) => ({ state: s, score: score(s, text) }))
+    .map((s) => ({ state: s, score: score(s, text) + changeBonus(investigation, s) }))
     .sort((a, b) => b.score - a.score);
   const made = new Map<CauseState, Holding>();
   const build = (entry: { state: CauseState; score: number }, seen: Set<CauseState>): Holding => {

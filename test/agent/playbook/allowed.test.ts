@@ -16,6 +16,7 @@ function sample(source: string): unknown {
     [/\bpids?\b/i, 4242],
     [/ports?\b/i, 8080],
     [/\bip\b|addr|server|peer|laddr|raddr|gateway|vip/i, "10.66.0.1"],
+    [/bytes/i, 1472],
     [/url/i, "http://127.0.0.1:8080/"],
     [/host|name|domain/i, "git.corp.internal"],
     [/user/i, "www-data"],
