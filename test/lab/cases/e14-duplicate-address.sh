@@ -7,7 +7,7 @@
 # must: duplicate|conflict|also (used|claimed|answered)|another (machine|host|device)|冲突|重复 && 10\.66\.0\.10|address|地址
 # must_not: MTU|firewall|DNS|防火墙
 # fix_peer: pkill -f /tmp/twin.py
-# fix: true
+# fix: ip neigh flush dev eth0
 peer() {
   cat >/tmp/twin.py <<'P'
 import socket, struct

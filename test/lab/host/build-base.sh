@@ -36,18 +36,32 @@ base_packages+=,less,vim-tiny,file,jq,net-tools,iputils-arping,bsdextrautils
 service_packages="nginx-light redis-server postgresql haproxy dnsmasq-base nodejs python3 faketime sysstat conntrack
   e2fsprogs attr acl tzdata wget socat xz-utils bc htop busybox-static dropbear-bin"
 
-debian() {
-  say "building the Debian tree in $root (2 to 4 minutes, once)"
-  rm -rf "$root"
-  debootstrap --variant=minbase --include="$base_packages" bookworm "$root" "$(mirror)" >&2
-  # Nothing may start while packages are installed: the tree shares this machine's process list.
+# Added to trees that were built before these were in the list: a new tree gets them the same way.
+later_packages="mariadb-server btrfs-progs"
+
+install() { # PACKAGES: into the Debian tree; nothing may start, the tree shares this machine's process list
   printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
   chmod 755 "$root/usr/sbin/policy-rc.d"
   chroot "$root" apt-get update -q >&2
   # shellcheck disable=SC2086 # both are lists
-  chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get $apt install $service_packages >&2
+  chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get $apt install $1 >&2
   chroot "$root" apt-get clean
   rm "$root/usr/sbin/policy-rc.d"
+}
+
+more() {
+  say "adding to the Debian tree: $later_packages"
+  install "$later_packages"
+  chroot "$root" systemctl disable -q mariadb 2>/dev/null || true
+  rm -rf "$root"/var/lib/apt/lists/*
+  echo "$later_packages" >"$home/more"
+}
+
+debian() {
+  say "building the Debian tree in $root (2 to 4 minutes, once)"
+  rm -rf "$root"
+  debootstrap --variant=minbase --include="$base_packages" bookworm "$root" "$(mirror)" >&2
+  install "$service_packages"
   chroot "$root" bash -euc "$(declare -f settle); settle"
 }
 
@@ -120,9 +134,11 @@ TAB
 mkdir -p "$home"
 exec 9>"$home/lock" # two runs at once: one builds, the other waits
 flock 9
-[ "$(cat "$home/ready" 2>/dev/null)" = "$version" ] && exit 0
-rm -f "$home/ready"
-tools
-debian
-busybox
-echo "$version" >"$home/ready"
+if [ "$(cat "$home/ready" 2>/dev/null)" != "$version" ]; then
+  rm -f "$home/ready" "$home/more"
+  tools
+  debian
+  busybox
+  echo "$version" >"$home/ready"
+fi
+[ "$(cat "$home/more" 2>/dev/null)" = "$later_packages" ] || more
