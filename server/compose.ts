@@ -137,7 +137,7 @@ async function build(
     models,
     planners: new Planners({ models, hasher: sha256, redact: (text) => redactor.text(text) }),
     auth,
-    recordings: new RecordingStore(dir, db, audit),
+    recordings: new RecordingStore(dir, db, audit, config.recordings.megabytesEach * 1e6),
     knownSecrets,
     onClose,
     ...(demoHost ? { demoHost } : {}),

@@ -38,6 +38,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       days: z.number().positive().max(3650).default(180),
       gigabytes: z.number().positive().max(100_000).default(20),
+      /** One recording stops at this size (10⁶ bytes); its terminal goes on and says so. */
+      megabytesEach: z.number().positive().max(100_000).default(2000),
     })
     .prefault({}),
 });

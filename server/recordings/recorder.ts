@@ -4,7 +4,10 @@ import { frameHeaderBytes, type Marker } from "../wire/recording.ts";
 import { batchBytes, giveBatch, takeBatch } from "./batches.ts";
 import { encodeFrameHeader, type RecordingHeader } from "./format.ts";
 
-/** What was shown reaches the disk at the latest after this long, milliseconds. */
+/**
+ * What was shown is handed to the kernel at the latest after this long, milliseconds: a killed process loses no more
+ * than that and what a slow disk has not taken (`backlog`). It is forced onto the disk when the recording ends.
+ */
 const holdMs = 50;
 /** Output that follows within this time joins the frame before it, milliseconds: shorter than one screen refresh. */
 const joinMs = 8;
@@ -12,10 +15,17 @@ const joinMs = 8;
 const writeSome = promisify(write);
 const syncFile = promisify(fsync);
 
+export interface RecorderOptions {
+  /** Size of the file at which it is full, bytes. */
+  mostBytes?: number;
+  /** Monotonic milliseconds. */
+  now?: () => number;
+}
+
 /**
  * Writes one recording. Never blocks the terminal: frames are gathered into batches and written in the background;
- * when the disk is slower than the host `backlog` grows and the session pauses its source. A failed disk ends the
- * recording with `failed`, the session goes on and the person is told.
+ * when the disk is slower than the host `backlog` grows and the session pauses its source. A failed disk or a full
+ * recording ends it early: `stopped` says why, the session goes on and the person is told. Such a file has no end frame.
  */
 export class Recorder {
   readonly header: RecordingHeader;
@@ -31,15 +41,25 @@ export class Recorder {
   #writing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #bytes = 0;
+  /** Of the file, roughly: headers of joined frames are not counted twice. */
+  #size = 0;
   #lastMs = 0;
   #closed: Promise<void> | undefined;
   /** First write error, if any. */
   failed: Error | undefined;
+  #full = false;
+  readonly #mostBytes: number;
+  /** Called once when the recording ends before its session. */
+  onStopped: () => void = () => {};
 
-  /** @param now monotonic milliseconds */
-  constructor(path: string, header: RecordingHeader, now: () => number = () => performance.now()) {
+  constructor(
+    path: string,
+    header: RecordingHeader,
+    { mostBytes = Number.POSITIVE_INFINITY, now = () => performance.now() }: RecorderOptions = {},
+  ) {
     this.header = header;
     this.path = path;
+    this.#mostBytes = mostBytes;
     const start = now();
     this.#now = () => now() - start;
     try {
@@ -50,6 +70,10 @@ export class Recorder {
     this.#append(Buffer.from(`${JSON.stringify(header)}\n`));
   }
 
+  /** Why nothing more is recorded although the session goes on. */
+  get stopped(): "failed" | "full" | undefined {
+    return this.failed ? "failed" : this.#full ? "full" : undefined;
+  }
   /** Output bytes recorded so far. */
   get bytes(): number {
     return this.#bytes;
@@ -68,8 +92,14 @@ export class Recorder {
   }
 
   output(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
+    if (bytes.length === 0 || this.stopped) return;
+    if (this.#size + bytes.length > this.#mostBytes) {
+      this.#full = true;
+      this.onStopped();
+      return;
+    }
     this.#bytes += bytes.length;
+    this.#size += bytes.length;
     const now = this.#now();
     const last = this.#last;
     const batch = this.#batch;
@@ -114,8 +144,9 @@ export class Recorder {
   }
 
   #frame(type: "output" | "resize" | "marker" | "end", payload: Uint8Array, now = this.#now()): void {
-    if (this.failed || this.#fd === undefined) return;
+    if (this.stopped || this.#fd === undefined) return;
     this.#lastMs = now;
+    this.#size += frameHeaderBytes;
     const size = frameHeaderBytes + payload.length;
     if (this.#used + size > batchBytes) this.#seal();
     const at = this.#used;
@@ -177,6 +208,8 @@ export class Recorder {
   }
 
   #fail(error: unknown): void {
-    this.failed ??= error instanceof Error ? error : new Error(String(error));
+    if (this.failed) return;
+    this.failed = error instanceof Error ? error : new Error(String(error));
+    this.onStopped();
   }
 }

@@ -21,9 +21,19 @@ export class RecordingStore {
   readonly #ledger: Pick<AuditLedger, "record"> | undefined;
   readonly #keyframes = new Keyframes();
   readonly #active = new Map<string, Recorder>();
+  readonly #mostBytes: number;
 
-  /** @param ledger vouches for every recording from its end on; leave it out only in tests of the format */
-  constructor(dataDir: string, db: Kysely<Tables>, ledger?: Pick<AuditLedger, "record">) {
+  /**
+   * @param ledger vouches for every recording from its end on; leave it out only in tests of the format
+   * @param mostBytes size of a file at which its recording is full
+   */
+  constructor(
+    dataDir: string,
+    db: Kysely<Tables>,
+    ledger?: Pick<AuditLedger, "record">,
+    mostBytes = Number.POSITIVE_INFINITY,
+  ) {
+    this.#mostBytes = mostBytes;
     this.#dir = join(dataDir, "recordings");
     mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
     this.#db = db;
@@ -58,7 +68,7 @@ export class RecordingStore {
         duration_ms: 0,
       })
       .execute();
-    const recorder = new Recorder(this.#path(header.id), header);
+    const recorder = new Recorder(this.#path(header.id), header, { mostBytes: this.#mostBytes });
     this.#active.set(header.id, recorder);
     return recorder;
   }
@@ -69,10 +79,15 @@ export class RecordingStore {
     this.#active.delete(recorder.header.id);
     await this.#db
       .updateTable("recording")
-      .set({ ended_at: Date.now(), bytes: recorder.bytes, duration_ms: recorder.durationMs })
+      .set({
+        // Negative: shown as cut off.
+        ended_at: recorder.stopped ? -Date.now() : Date.now(),
+        bytes: recorder.bytes,
+        duration_ms: recorder.durationMs,
+      })
       .where("id", "=", recorder.header.id)
       .execute();
-    await this.#vouch(recorder.header.id, recorder.failed === undefined);
+    await this.#vouch(recorder.header.id, recorder.stopped === undefined);
   }
 
   /** From here on the file must stay as it is: its digest goes into the audit ledger. */

@@ -57,6 +57,7 @@ export class TerminalSession {
     this.options = options;
     this.#cols = options.cols;
     this.#rows = options.rows;
+    options.recorder.onStopped = () => this.#announce();
   }
 
   get status(): TerminalState["status"] {
@@ -190,6 +191,7 @@ export class TerminalSession {
       kind: this.options.kind,
       status: this.#status,
       ...(this.#closed ? { closed: this.#closed } : {}),
+      ...(this.options.recorder.stopped ? { notRecorded: this.options.recorder.stopped } : {}),
       cols: this.#cols,
       rows: this.#rows,
       viewers: this.#viewers.size,

@@ -21,6 +21,8 @@ export interface TerminalState {
   status: "connecting" | "open" | "closed";
   /** Set when closed for a reason the person should read. */
   closed?: { code: string; en: string; zh: string };
+  /** Set when the session goes on without being recorded: the disk failed, or the recording's size limit. */
+  notRecorded?: "failed" | "full";
   cols: number;
   rows: number;
   viewers: number;

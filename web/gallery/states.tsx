@@ -182,6 +182,12 @@ export const states: GalleryState[] = [
   caseState("report-verified", caseLogs.verified(), {}, "/cases/c1/report"),
   caseState("report-none", caseLogs.running(), {}, "/cases/c1/report"),
   caseState("terminal-mine", [], { terminal: mine }, "/terminals/t2"),
+  caseState(
+    "terminal-not-recorded",
+    [],
+    { terminal: { ...mine, state: { ...mine.state, notRecorded: "full" } } },
+    "/terminals/t2",
+  ),
   caseState("terminal-lost", [], { terminal: mine, lost: true }, "/terminals/t2"),
   { id: "replay", path: "/recordings/r1", script: { answers: full } },
   { id: "replay-at", path: "/recordings/r1?at=1300", script: { answers: full } },

@@ -145,6 +145,11 @@ function StatusLine({ state, connection, lost, onRetry }: StatusProps) {
           {t("term.gap", { bytes: lost })}
         </span>
       ) : null}
+      {state?.notRecorded ? (
+        <span className="term-note" data-tone="bad" role="alert">
+          {t(`term.notRecorded.${state.notRecorded}`)}
+        </span>
+      ) : null}
       {state?.status === "closed" ? (
         <span className="term-note" data-tone="info" role="status">
           {closed ? pick(closed) : t("term.closed")}

@@ -20,7 +20,7 @@ async function record(parts: readonly (string | Uint8Array)[]): Promise<string> 
   const recorder = new Recorder(
     path,
     { ...header, assetName: "web", openedBy: "Lin", startedAt: 0, cols: 80, rows: 24 },
-    () => now,
+    { now: () => now },
   );
   for (const part of parts) {
     now += 100;

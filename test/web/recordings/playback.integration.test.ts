@@ -46,7 +46,7 @@ async function record(): Promise<void> {
       cols: 80,
       rows: 24,
     },
-    () => now,
+    { now: () => now },
   );
   const say = (text: string) => recorder.output(Buffer.from(text));
   for (let line = 0; line < 3000; line++) {
