@@ -7,6 +7,7 @@ export type ErrorKind =
   | "enospc"
   | "edquot"
   | "erofs"
+  | "efbig"
   | "emfile"
   | "eio"
   | "nproc"
@@ -62,6 +63,7 @@ const KINDS: ReadonlyArray<readonly [ErrorKind, RegExp]> = [
   ],
   ["edquot", /Disk quota exceeded|\bEDQUOT\b/],
   ["erofs", /Read-only file ?system|\bEROFS\b|errno 30\b/i],
+  ["efbig", /File too large|\bEFBIG\b|SIGXFSZ|errno 27\b/i],
   ["emfile", /Too many open files|\bEMFILE\b|\bENFILE\b|errno 24\b|worker_connections are not enough/i],
   [
     "nproc",
