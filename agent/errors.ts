@@ -31,6 +31,14 @@ export const failureCodes = [
   "ssh_lost",
   "ssh_channel",
   "ssh_jump_failed",
+  // files on a host
+  "sftp_unavailable",
+  "file_not_found",
+  "file_denied",
+  "file_exists",
+  "file_too_large",
+  "file_changed",
+  "file_failed",
   // exec
   "exec_timeout",
   "exec_stopped",

@@ -33,6 +33,12 @@ export const configSchema = z.strictObject({
   /** Planner offered first: "offline" or a name from `models`. */
   defaultPlanner: z.string().default("offline"),
   models: modelsSchema,
+  files: z
+    .strictObject({
+      /** Largest file that may be uploaded to a host, 10⁶ bytes. */
+      uploadMegabytes: z.number().positive().max(1_000_000).default(2000),
+    })
+    .prefault({}),
   /** Ended recordings are deleted when older than `days`, and the oldest beyond `gigabytes` (10⁹ bytes) of output. */
   recordings: z
     .strictObject({

@@ -88,6 +88,8 @@ export interface Api {
   get<T>(path: string, signal?: AbortSignal): Promise<T>;
   text(path: string, signal?: AbortSignal): Promise<string>;
   bytes(path: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Sends raw bytes. */
+  put<T>(path: string, body: Blob, signal?: AbortSignal): Promise<T>;
   send<T>(method: "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T>;
 }
 
@@ -101,6 +103,15 @@ export function createApi(backend: Backend): Api {
   };
   const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
   return {
+    put: async (path, body, signal) =>
+      json(
+        await request(backend, path, {
+          method: "PUT",
+          headers: { "content-type": "application/octet-stream" },
+          body,
+          ...withSignal(signal),
+        }),
+      ),
     get: async (path, signal) => json(await request(backend, path, withSignal(signal))),
     text: async (path, signal) => (await request(backend, path, withSignal(signal))).text(),
     bytes: async (path, signal) =>

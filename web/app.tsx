@@ -12,6 +12,7 @@ import { useList } from "./queries.ts";
 const ActivityPanel = lazy(() => import("./panels/activity/activity.tsx"));
 const AccessPanel = lazy(() => import("./panels/access/access.tsx"));
 const CasesPanel = lazy(() => import("./panels/cases/cases.tsx"));
+const FilesPanel = lazy(() => import("./panels/files/files.tsx"));
 const NewCasePanel = lazy(() => import("./panels/cases/new-case.tsx"));
 const CasePanel = lazy(() => import("./panels/case/case.tsx"));
 const ReportPanel = lazy(() => import("./panels/report/report.tsx"));
@@ -81,6 +82,7 @@ export function Panels() {
         <Routes>
           <Route path="/" element={<Navigate to="/hosts" replace />} />
           <Route path="/hosts" element={<AssetsPanel />} />
+          <Route path="/hosts/:id/files" element={<FilesPanel />} />
           <Route path="/keys" element={<AccessPanel />} />
           <Route path="/cases" element={<CasesPanel />} />
           <Route path="/cases/new" element={<NewCasePanel />} />

@@ -1,5 +1,6 @@
 import "../ssh/native-crypto.ts";
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import type { Readable } from "node:stream";
 import ssh2, { type Connection, type PseudoTtyInfo, type ServerChannel, type Session } from "ssh2";
@@ -81,9 +82,31 @@ function serveSession(session: Session): void {
   session.on("shell", (accept) => {
     child = runChild(accept(), undefined, pty);
   });
+  session.on("subsystem", (accept, reject, info) => {
+    const server = sftpServers.find((file) => existsSync(file));
+    if (info.name === "sftp" && server) serveSftp(accept(), server);
+    else reject();
+  });
   session.on("exec", (accept, _reject, info) => {
     child = runChild(accept(), info.command, pty);
   });
+}
+
+/** Where distributions put OpenSSH's SFTP server. */
+const sftpServers = [
+  "/usr/lib/openssh/sftp-server",
+  "/usr/libexec/openssh/sftp-server",
+  "/usr/lib/ssh/sftp-server",
+  "/usr/libexec/sftp-server",
+];
+
+function serveSftp(channel: ServerChannel, program: string): void {
+  const child = spawn(program, [], { cwd: userInfo().homedir, stdio: ["pipe", "pipe", "ignore"] });
+  channel.pipe(child.stdin);
+  child.stdin.on("error", () => {});
+  child.stdout.pipe(channel);
+  child.on("error", () => channel.end());
+  channel.on("close", () => child.kill());
 }
 
 interface RunningChild {

@@ -5,6 +5,7 @@ import cases from "./cases.ts";
 import check from "./check.ts";
 import credentials from "./credentials.ts";
 import demo from "./demo.ts";
+import files from "./files.ts";
 import health from "./health.ts";
 import hostKeys from "./host-keys.ts";
 import importing from "./import.ts";
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   check,
   credentials,
   demo,
+  files,
   health,
   hostKeys,
   importing,

@@ -10,6 +10,7 @@ import ssh2, {
 import { BartizanError, type Failure } from "../../agent/errors.ts";
 import { AuthSequence } from "./auth.ts";
 import { Channels, type SshChannel } from "./channel.ts";
+import { SftpChannel } from "./connect-sftp.ts";
 import * as failures from "./failures.ts";
 import { type HostKeyError, hostKeyError } from "./failures.ts";
 import { checkHostKey, keyTypeOf } from "./host-keys.ts";
@@ -122,6 +123,20 @@ export class SshConnection {
   /** A login shell on a PTY. */
   shell(pty: { cols: number; rows: number; term: string }): Promise<SshChannel> {
     return this.#open((done) => this.#client.shell({ ...pty, width: 0, height: 0 }, done));
+  }
+  /** File access over SFTP. Rejects with a BartizanError, also when the host offers none. */
+  sftp(): Promise<SftpChannel> {
+    return new Promise((resolve, reject) => {
+      const fail = (detail: string) =>
+        reject(new BartizanError(this.#closed ?? failures.noSftp(this.endpoint, detail)));
+      if (this.#closed) return fail("");
+      const offClose = this.onClose(() => fail(""));
+      this.#client.sftp((error, sftp) => {
+        offClose();
+        if (error) fail(error.message);
+        else resolve(new SftpChannel(sftp));
+      });
+    });
   }
   /** A TCP stream from this host to another: only for jump chains, never handed out. */
   tunnel(host: string, port: number): Promise<Duplex> {

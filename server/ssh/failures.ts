@@ -266,3 +266,14 @@ export function sudoRefused(w: Where): Failure {
     },
   );
 }
+
+export const noSftp = (w: Where, detail: string) =>
+  failure(
+    "sftp_unavailable",
+    { en: `${at(w)} offers no file transfer (SFTP).`, zh: `${at(w)} 不提供文件传输（SFTP）。` },
+    {
+      en: "The host's sshd needs a line such as `Subsystem sftp internal-sftp`; ask its administrator, or use the terminal.",
+      zh: "该主机的 sshd 需要 `Subsystem sftp internal-sftp` 之类的配置；请联系其管理员，或改用终端。",
+    },
+    detail,
+  );

@@ -1,6 +1,7 @@
 import { BartizanError } from "../../agent/errors.ts";
 import type { SshChannel } from "./channel.ts";
 import { type ConnectOptions, connectSsh, defaultConnectOptions, type SshConnection } from "./connect.ts";
+import type { SftpChannel } from "./connect-sftp.ts";
 import * as failures from "./failures.ts";
 import type { SshEndpoint, SshTarget } from "./target.ts";
 
@@ -191,8 +192,12 @@ export class SshLease {
     return this.#open((connection) => connection.shell(pty));
   }
 
+  sftp(): Promise<SftpChannel> {
+    return this.#open((connection) => connection.sftp());
+  }
+
   /** A channel that was never opened ran nothing: asking another connection is safe. */
-  async #open(start: (connection: SshConnection) => Promise<SshChannel>): Promise<SshChannel> {
+  async #open<C>(start: (connection: SshConnection) => Promise<C>): Promise<C> {
     for (let attempt = 0; ; attempt++) {
       const line = this.#line;
       if (!line) throw new BartizanError(failures.lost(this.#target, "the lease was released"));

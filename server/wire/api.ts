@@ -296,6 +296,40 @@ export const recordingHits = z.object({
   more: z.boolean(),
 });
 
+// ---- files of an asset
+export const fileList = z.object({
+  /** The directory, absolute, links followed. */
+  path: z.string(),
+  entries: z.array(
+    z.object({
+      /** Host text. */
+      name: z.string(),
+      kind: z.enum(["file", "directory", "link", "other"]),
+      size: z.number(),
+      /** Epoch seconds. */
+      mtime: z.number(),
+      mode: z.number(),
+      /** The name is not UTF-8: it can be shown but not asked for. */
+      unreadable: z.boolean(),
+    }),
+  ),
+  /** True when the directory has more entries than are listed. */
+  more: z.boolean(),
+});
+/** An upload names itself in every request, so that it can go on after any interruption. */
+export const uploadRequest = (isPath: (path: string) => boolean) =>
+  z.object({
+    path: z.string().refine(isPath, "an absolute path without NUL, at most 4096 bytes"),
+    /** Bytes. */
+    size: z.number().int().nonnegative(),
+    /** Tells this file from another of the same name and size, e.g. its time of change. */
+    fingerprint: z.string().max(200),
+    /** Put it in the place of a file that is there. */
+    replace: z.boolean(),
+  });
+/** Where the next piece begins, bytes. */
+export const uploadOffset = z.object({ offset: z.number() });
+
 // ---- audit
 /** One thing done on a host: a step of a case, a person's terminal, or another entry of the audit ledger. */
 export const activity = z.object({
@@ -393,6 +427,8 @@ export type Terminal = z.infer<typeof terminal>;
 export type Recording = z.infer<typeof recording>;
 export type RecordingIndex = z.infer<typeof recordingIndex>;
 export type RecordingHits = z.infer<typeof recordingHits>;
+export type FileList = z.infer<typeof fileList>;
+export type UploadRequest = z.infer<ReturnType<typeof uploadRequest>>;
 export type Activity = z.infer<typeof activity>;
 export type AuditVerdict = z.infer<typeof auditVerdict>;
 export type ModelEntry = z.infer<typeof modelEntry>;

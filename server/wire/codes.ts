@@ -32,3 +32,6 @@ export const ackWindow = 480 * 1024;
 export const ackEvery = 64 * 1024;
 /** Largest input message from a page, bytes. */
 export const maxInputFrame = 64 * 1024;
+
+/** Largest piece of an upload, bytes: one request body. */
+export const uploadPieceBytes = 4 * 1024 * 1024;

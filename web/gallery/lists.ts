@@ -5,6 +5,7 @@ import type {
   CaseSummary,
   Credential,
   DemoFault,
+  FileList,
   HostKey,
   ModelEntry,
   OfferedKey,
@@ -329,4 +330,17 @@ export const auditVerdict: AuditVerdict = {
     },
   ],
   notes: [],
+};
+const file = { size: 48_213, mtime: at / 1000, mode: 0o644, unreadable: false };
+export const fileList: FileList = {
+  path: "/var/log/nginx",
+  entries: [
+    { ...file, name: "archive", kind: "directory", size: 4096, mode: 0o755 },
+    { ...file, name: "access.log", kind: "file", size: 734_003_200 },
+    { ...file, name: "error.log", kind: "file" },
+    { ...file, name: "current", kind: "link" },
+    { ...file, name: "odd\u202egpj.exe", kind: "file" },
+    { ...file, name: "caf\ufffd.txt", kind: "file", unreadable: true },
+  ],
+  more: true,
 };

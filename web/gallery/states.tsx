@@ -26,6 +26,7 @@ const full: Record<string, Answer> = {
   "/api/recordings/r1/frames": { body: lists.recordingBytes },
   "/api/recordings/r1/search": { body: lists.recordingHits },
   "/api/activity": { body: { activity: lists.activity } },
+  "/api/assets/a1/files": { body: lists.fileList },
   "/api/audit/verify": { body: lists.auditVerdict },
   "/api/models": { body: { models: lists.models, defaultPlanner: "offline" } },
   "/api/models/qwen/test": { body: { ok: true, latencyMs: 212 } },
@@ -41,6 +42,7 @@ const empty: Record<string, Answer> = {
   "/api/recordings": { body: { recordings: [] } },
   "/api/models": { body: { models: [], defaultPlanner: "offline" } },
   "/api/activity": { body: { activity: [] } },
+  "/api/assets/a1/files": { body: { path: "/srv", entries: [], more: false } },
   "/api/playbooks": { body: { playbooks: [] } },
   "/api/demo/faults": { body: { assetId: null, faults: [] } },
 };
@@ -52,6 +54,7 @@ const listPanels = [
   ["cases", "/cases", "/api/cases"],
   ["terminals", "/terminals", "/api/terminals"],
   ["recordings", "/recordings", "/api/recordings"],
+  ["files", "/hosts/a1/files", "/api/assets/a1/files"],
   ["activity", "/activity", "/api/activity"],
   ["playbooks", "/playbooks", "/api/playbooks"],
   ["practice", "/practice", "/api/demo/faults"],

@@ -1,6 +1,7 @@
 import * as activity from "./activity.ts";
 import * as assets from "./assets.ts";
 import * as cases from "./cases.ts";
+import * as files from "./files.ts";
 import * as settings from "./settings.ts";
 import * as shell from "./shell.ts";
 import * as terminals from "./terminals.ts";
@@ -13,6 +14,7 @@ export const en = {
   ...terminals.en,
   ...settings.en,
   ...activity.en,
+  ...files.en,
 } as const;
 
 export type TextKey = keyof typeof en;
@@ -25,4 +27,5 @@ export const zh: Record<TextKey, string> = {
   ...terminals.zh,
   ...settings.zh,
   ...activity.zh,
+  ...files.zh,
 };

@@ -13,6 +13,8 @@ import {
 import {
   IconDots,
   IconFileImport,
+  IconFolder,
+  IconHistory,
   IconListSearch,
   IconPencil,
   IconPlugConnected,
@@ -85,6 +87,18 @@ function RowMenu({ asset, show }: { asset: Asset; show: (dialog: AssetDialog) =>
           onClick={() => void navigate(`/terminals?open=${encodeURIComponent(asset.id)}`)}
         >
           {t("assets.openTerminal")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconFolder size={size} />}
+          onClick={() => void navigate(`/hosts/${encodeURIComponent(asset.id)}/files`)}
+        >
+          {t("assets.files")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconHistory size={size} />}
+          onClick={() => void navigate(`/activity?asset=${encodeURIComponent(asset.id)}`)}
+        >
+          {t("activity.title")}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconPlugConnected size={size} />}
