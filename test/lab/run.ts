@@ -146,6 +146,14 @@ async function verifyAll(cases: readonly LabCase[], jobs: number): Promise<numbe
   return broken === 0 ? 0 : 1;
 }
 
+/** Written after every case, so that a run that is stopped leaves what it had. */
+function keepTable(o: Options, rows: Row[]): void {
+  rows.sort((a, b) => a.id.localeCompare(b.id) || a.lang.localeCompare(b.lang));
+  if (o.json !== undefined)
+    writeFileSync(o.json, `${JSON.stringify({ totals: totals(rows), rows }, null, 1)}\n`);
+  if (o.markdown !== undefined) writeFileSync(o.markdown, `${totalsText(rows)}\n\n${markdown(rows)}\n`);
+}
+
 async function main(): Promise<number> {
   const o = options();
   if (o.help) {
@@ -177,12 +185,9 @@ async function main(): Promise<number> {
     up.delete(name);
     rows.push(row);
     console.log(rowLine(row));
+    keepTable(o, rows);
   });
-  rows.sort((a, b) => a.id.localeCompare(b.id) || a.lang.localeCompare(b.lang));
   console.log(`\n${totalsText(rows)}`);
-  if (o.json !== undefined)
-    writeFileSync(o.json, `${JSON.stringify({ totals: totals(rows), rows }, null, 1)}\n`);
-  if (o.markdown !== undefined) writeFileSync(o.markdown, `${totalsText(rows)}\n\n${markdown(rows)}\n`);
   const least = o.least === undefined ? rows.length : Number(o.least);
   return totals(rows).passed >= least ? 0 : 1;
 }
