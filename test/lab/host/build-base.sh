@@ -52,7 +52,7 @@ install() { # PACKAGES: into the Debian tree; nothing may start, the tree shares
 more() {
   say "adding to the Debian tree: $later_packages"
   install "$later_packages"
-  chroot "$root" systemctl disable -q mariadb 2>/dev/null || true
+  chroot "$root" systemctl disable -q mariadb mariadb.socket 2>/dev/null || true
   rm -rf "$root"/var/lib/apt/lists/*
   echo "$later_packages" >"$home/more"
 }
