@@ -3,8 +3,9 @@ import type { Call, Context, FlagHit, Spec } from "./call.ts";
 import { findSpec } from "./catalogue/index.ts";
 import { type FlagRule, flagTable, readFlags } from "./flags.ts";
 import { checkKind, checkRead, checkWrite, namesSecret } from "./kinds.ts";
-import { isSystemBin } from "./paths.ts";
+import { classifyWrite, isSystemBin, resolvePath } from "./paths.ts";
 import { forkScope, freshShell } from "./scope.ts";
+import { isHardSecret } from "./secrets.ts";
 import { decisionOf, probe, report } from "./session.ts";
 import { judgeFunction, judgeText } from "./walk.ts";
 import {
@@ -50,6 +51,7 @@ function smuggled(call: { args: readonly Field[]; ctx: Context }): Field | undef
 function smuggledIn(call: { args: readonly Field[]; ctx: Context }): Field | undefined {
   const tried = call.args.slice(0, 24);
   for (const [i, field] of tried.entries()) {
+    if (/^(\/usr)?\/bin\/(ba|da|z|k)?sh$/.test(literal(field) ?? "")) return field;
     const text = literal(field)?.replace(/^--?[\w-]+=/, "");
     if (text === undefined || text.startsWith("-")) continue;
     if (/\s/.test(text)) {
@@ -70,9 +72,24 @@ function smuggledIn(call: { args: readonly Field[]; ctx: Context }): Field | und
   return undefined;
 }
 
-function scanArguments(args: readonly Field[], ctx: Context): void {
-  for (const field of args) {
-    if (namesSecret(ctx, field)) report(ctx.session, "credential", shown(field), spanOf(field));
+const outputFlag = /^(-[oOw]|-o[GNXAS]|-Logfile|--(output|out|outfile|output-\w+|log-?file|logfile|tee))$/;
+
+/** What is asked about anyway is refused when it names a secret or writes where nothing may be written. */
+function scanArguments(args: readonly Field[], ctx: Context, devices: boolean): void {
+  for (const [i, field] of args.entries()) {
+    if ((devices || !emptied(field).startsWith("/dev/")) && namesSecret(ctx, field))
+      report(ctx.session, "credential", shown(field), spanOf(field));
+    const text = emptied(field);
+    if (text.length > 2000) continue;
+    if (/[^\w./~=-]/.test(text))
+      for (const m of text.matchAll(/(?<![\w.])[/~][\w./-]{4,}/g))
+        if (isHardSecret(m[0])) report(ctx.session, "credential", m[0], spanOf(field));
+    const before = args[i - 1];
+    const glued = /^(?:--?[\w-]+=|-o[GNXAS]?=?)(\/.*)$/.exec(text)?.[1];
+    const target = glued ?? (before && outputFlag.test(emptied(before)) ? text : undefined);
+    const path = target === undefined ? undefined : resolvePath(target, ctx.scope.cwd);
+    const code = path === undefined ? undefined : classifyWrite(path);
+    if (code) report(ctx.session, code, shown(field), spanOf(field));
   }
 }
 
@@ -286,7 +303,7 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
   session.depth--;
   if (session.decision === "allow") session.readers.add(name);
   if ((!spec || spec.code || session.reported !== before) && session.decision !== "deny") {
-    if (!spec?.loose) scanArguments(args, ctx);
+    if (!/^(echo|printf|ls|test|\[)$/.test(name)) scanArguments(args, ctx, spec?.loose !== true);
     if (!spec || (spec.code && decisionOf(spec.code) === "ask" && !interpreterName.test(name))) {
       const hit = smuggled({ args, ctx });
       if (hit) report(session, "side-door", shown(hit), spanOf(hit));
@@ -309,7 +326,7 @@ function judgeDynamic(head: Field, args: readonly Field[], ctx: Context): void {
   const flags = args.some((a) => /^-[a-zA-Z]*[rR]|^of=|^-c$/.test(emptied(a)));
   const dangerous = (n: string) => wouldDeny([literalField(n, head.pos, head.end), ...args], ctx);
   if (flags && ["rm", "dd", "sh"].some(dangerous)) report(session, "hidden-code", shown(head), spanOf(head));
-  scanArguments(args, ctx);
+  scanArguments(args, ctx, true);
 }
 
 const globCandidates = [

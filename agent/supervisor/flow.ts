@@ -3,7 +3,8 @@ import type { Context, Stdin } from "./call.ts";
 import { type Expander, expandWord, type Output } from "./expand.ts";
 import { foldCommand } from "./fold.ts";
 import type { Command, ParsedScript, Statement } from "./parse.ts";
-import { emptied, type Field, literal, literalPrefix, type UnknownKind } from "./words.ts";
+import { globMayHitSecret } from "./secrets.ts";
+import { emptied, type Field, hasGlob, literal, literalPrefix, type UnknownKind } from "./words.ts";
 
 const fetchers = new Set([
   "curl",
@@ -167,7 +168,12 @@ export function outputOf(all: readonly Field[], stdin: Stdin): Stdin {
   if (folded?.guess || stdin.guess) out.guess = true;
   if (text !== undefined) out.text = text;
   else if (name === "find") out.item = findItem(args, head);
-  else if (["sort", "head", "tail", "uniq", "grep"].includes(name) && stdin.item) out.item = stdin.item;
+  else if (name === "ls" || literalText) {
+    // A pattern is named, its matches are not: what reads them reads the pattern.
+    const named = args.filter((a) => hasGlob(a) && !emptied(a).startsWith("-"));
+    const item = named.find((a) => globMayHitSecret(emptied(a), undefined)) ?? named[0];
+    if (item) out.item = item;
+  } else if (["sort", "head", "tail", "uniq", "grep"].includes(name) && stdin.item) out.item = stdin.item;
   out.item ??= {
     pos: head.pos,
     end: head.end,

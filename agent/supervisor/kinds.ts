@@ -235,6 +235,9 @@ export function checkKind(w: Where, kind: string, field: Field): void {
       return;
     case "name":
       return;
+    case "name-lookup":
+      if (carriesHostData(field)) say(w, field.segs.length > 1 ? "exfil" : "dynamic-argument", field);
+      return;
     case "none":
       say(w, "unknown-operand", field);
       return;

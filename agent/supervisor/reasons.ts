@@ -120,6 +120,12 @@ const table: Record<string, Entry> = {
     "stops the machine or vital processes",
     "停机或终止关键进程",
   ],
+  "fork-bomb": [
+    "{w} starts itself again and again until the host stops answering",
+    "{w} 不断启动自身，直至主机失去响应",
+    "exhausts the host's processes",
+    "耗尽主机进程",
+  ],
   credential: ["{w} gives away secrets", "{w} 会泄露机密", "discloses secrets ({w})", "泄露机密（{w}）"],
   "credential-variable": [
     "the variable {w} looks like a secret",

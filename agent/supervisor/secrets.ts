@@ -49,6 +49,13 @@ export function isSecretPath(path: string): boolean {
   return hit && !notSecret.some((p) => p.test(path));
 }
 
+/** Secrets no text of a command names by accident: used where a path stands inside other text. */
+export function isHardSecret(path: string): boolean {
+  return /^\/etc\/g?shadow(-|$)|\/id_(rsa|dsa|ecdsa|ed25519)$|\/\.(pgpass|my\.cnf|netrc|git-credentials|vault-token)$|\/\.aws\/credentials$|\/\.kube\/config$|^\/proc\/[^/]+\/environ$|^\/etc\/kubernetes\/admin\.conf$|^\/etc\/ssh\/ssh_host_\w+_key$|^\/etc\/(ssl|pki)\/.*private\/./.test(
+    path,
+  );
+}
+
 /** Files that often, not always, hold secrets: environment files, dumps, other people's homes. */
 export function mayHoldSecrets(path: string): boolean {
   return (
@@ -70,6 +77,8 @@ export function mayHoldSecrets(path: string): boolean {
       /^\/(root|home|srv|opt|backup|var\/(backups|lib))\//.test(path) &&
       !/\/log(s)?\//.test(path)) ||
     /^\/dev\/(?!null$|stdin$|stdout$|stderr$|fd\/|shm\/|zero$|tcp\/|udp\/)/.test(path) ||
+    // Reading takes kernel messages away or waits for ever.
+    /^\/proc\/(kmsg|sysrq-trigger|acpi\/event)$|^\/sys\/kernel\/tracing\/|trace_pipe/.test(path) ||
     /^\/proc\/[^/]+\/(cwd|fd|map_files)\//.test(path)
   );
 }

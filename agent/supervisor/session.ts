@@ -7,6 +7,7 @@ const denied = new Set([
   "destroy",
   "lockout",
   "power",
+  "fork-bomb",
   "credential",
   "credential-variable",
   "account",

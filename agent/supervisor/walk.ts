@@ -86,6 +86,24 @@ const fetches = (script: ParsedScript): boolean =>
 const shells = (script: ParsedScript): boolean =>
   programs(script).some((p) => /^(ba|da|z|k|a)?sh$|^(python|perl|ruby)[\d.]*$/.test(p));
 
+/** A function that calls itself in the background or on both sides of a pipe multiplies without end. */
+function forks(body: Node, name: string): boolean {
+  let hit = false;
+  const calls = (n: Node): boolean => n.type === "Command" && n.name?.value === name;
+  const visit = (n: Node, depth: number): void => {
+    if (depth > 8 || hit) return;
+    if (n.type === "Pipeline" && n.commands.filter(calls).length > 1) hit = true;
+    if (n.type === "Statement" && n.background && (calls(n.command) || n.command.type === "Pipeline"))
+      forEachChild(n.command, (c) => {
+        if (calls(c)) hit = true;
+      });
+    if (n.type === "Statement" && n.background && calls(n.command)) hit = true;
+    forEachChild(n, (child) => visit(child, depth + 1));
+  };
+  visit(body, 0);
+  return hit;
+}
+
 /** A nested script keeps its own positions unless it was decoded from backticks. */
 function nested(script: ParsedScript, ctx: Context, span: Span): void {
   const outer = ctx.session.within;
@@ -216,6 +234,8 @@ export function walk(node: Node, ctx: Context): Stdin {
     case "Function":
       ctx.scope.functions.set(node.name.value, { bodies: [node.body], certain: true });
       walk(node.body, { ...ctx, scope: { ...forkScope(ctx.scope), positional: undefined } });
+      if (forks(node.body, node.name.value))
+        report(session, "fork-bomb", node.name.value, { start: node.pos, end: node.end });
       return opaque;
     case "Coproc":
       report(session, "background", "coproc", { start: node.pos, end: node.end });

@@ -3,7 +3,7 @@ import { type Call, ex, type Family, type Stdin } from "../call.ts";
 import { variableClass } from "../environment.ts";
 import { forkScope, moveTo } from "../scope.ts";
 import { emptied, type Field, literal, literalField, literalPrefix } from "../words.ts";
-import { anyFlag, behind, wrapper } from "./wrapping.ts";
+import { anyFlag, behind, startsShell, wrapper } from "./wrapping.ts";
 
 function env(call: Call): void {
   const inside = forkScope(call.ctx.scope);
@@ -42,7 +42,10 @@ function env(call: Call): void {
   }
   const rest = call.args.slice(i);
   if (rest.length === 0) call.report("sensitive-read", call.nameField, "env");
-  else call.run(rest, { scope: inside });
+  else {
+    if (startsShell(rest) && !call.ctx.stdin.present) call.report("side-door", rest[0]);
+    call.run(rest, { scope: inside });
+  }
 }
 
 /** The arguments xargs makes of its input. Separators, quotes and escapes of its own make them unknown. */

@@ -1,6 +1,6 @@
 /** Containers and Kubernetes. */
 import { type Call, ex, type Family } from "../call.ts";
-import { emptied, literal } from "../words.ts";
+import { emptied, type Field, hasVar, literal } from "../words.ts";
 
 const dockerFlags =
   "-H:!other-host --host:!other-host -c:!other-host --context:!other-host --config:!unknown-config -D --debug --tls -l:";
@@ -24,6 +24,20 @@ function inside(call: Call, skip: RegExp): void {
   call.run(rest);
 }
 
+/** A Go template may print fields named one by one; a whole object holds the environment. */
+function formatShows(call: Call, f: Field): void {
+  const text = emptied(f);
+  const whole = [...text.matchAll(/\{\{(.*?)\}\}/gs)].some(([, body = ""]) =>
+    /(^|[\s(|,])[.$](?=[\s)|]|$)/.test(body.trim()),
+  );
+  const inside =
+    /\{\{-?\s*(range|with)[^}]*\.(NetworkSettings|Mounts|State|HostConfig|Config\.(Labels|Cmd|ExposedPorts))/.test(
+      text,
+    );
+  if (/Env|\.Config(?!\.[A-Z])|"Config"/.test(text) || (whole && !inside)) call.report("credential", f);
+  else if (!text.includes("{{")) call.report("sensitive-read", f);
+}
+
 function docker(call: Call): void {
   const w = call.args.map(emptied);
   const j = w.join(" ");
@@ -45,17 +59,28 @@ function docker(call: Call): void {
   }
   if (/^(inspect|container|image)$/.test(verb) && /inspect/.test(j)) {
     const f = call.value("-f", "--format");
-    const text = f ? emptied(f) : "";
-    if (/Env|json \.(Config)?\}|\{\{ ?json \. ?\}\}|\.Config\}|\{\{ ?\.Config/.test(text))
-      call.report("credential", f);
-    else if (!f) call.report("sensitive-read", undefined, "docker inspect");
+    if (f) formatShows(call, f);
+    else if (!/^(image|network|volume)$/.test(verb))
+      call.report("sensitive-read", undefined, "docker inspect");
   }
+  if (/^events$/.test(verb) || j.startsWith("system events"))
+    if (!call.has("--until") && !call.ctx.bounded) call.report("unbounded");
+  if (verb === "service" && /inspect/.test(j)) call.report("sensitive-read");
+  // A list made at run time: everything that matches goes.
+  if (
+    /^(rm|kill|rmi|volume|container|image)$/.test(verb) &&
+    /^(rm|kill|rmi)$|(^| )(rm|kill)( |$)/.test(j.replace(/ -.*/, ""))
+  )
+    for (const a of call.args) if (hasVar(a)) call.report("destroy", a);
   if (verb === "stats" && !call.ctx.bounded && !w.includes("--no-stream")) call.report("unbounded");
   if (verb === "exec") inside(call, /^-[uwe]$|^--(user|workdir|env)$/);
   if (/\b(system|volume) prune\b.*(-a|--volumes|--all)|volume rm -f|rm -f.*\$\(/.test(j))
     call.report(/--volumes|volume/.test(j) ? "destroy" : "container-change");
   if (verb === "cp")
-    for (const a of call.args.slice(1)) if ((literal(a) ?? "").startsWith("/")) call.kind("read", a);
+    for (const a of call.args.slice(1)) {
+      const path = (literal(a) ?? "").replace(/^[\w.-]+:/, "");
+      if (path.startsWith("/")) call.kind("read", { ...a, segs: [{ k: "lit", v: path, q: true }] });
+    }
   if (verb === "compose" && /compose.* config/.test(j)) call.report("sensitive-read");
 }
 
@@ -65,10 +90,26 @@ function kubectl(call: Call): void {
   const words = w.filter((x) => !x.startsWith("-"));
   const verb = words[0] ?? "";
   if (/^(get|describe)$/.test(verb) && /(^|[ ,/])(secrets?|sealedsecrets?)([ ,./]|$)/i.test(j)) {
-    if (/-o ?(y|j|go|custom|template)|--output|-oyaml|-ojson|jsonpath/.test(j)) call.report("credential");
+    if (/-o[ =]?(y|j|go|custom|template)|--output(?![ =](wide|name))|--template|jsonpath/.test(j))
+      call.report("credential");
     else if (verb === "describe") call.report("sensitive-read");
   }
-  if (/^get$/.test(verb) && /--raw/.test(j)) call.report("sensitive-read");
+  if (/^get$/.test(verb) && /--raw/.test(j))
+    call.report(/\/secrets/.test(j) ? "credential" : "sensitive-read");
+  if (/(jsonpath|template|columns)-file/.test(j)) {
+    call.report("unknown-config");
+    for (const a of call.args)
+      if (/-file=/.test(emptied(a)))
+        call.kind("read", { ...a, segs: [{ k: "lit", v: emptied(a).replace(/^.*-file=/, ""), q: true }] });
+  }
+  if (
+    verb === "rollout" &&
+    words[1] === "status" &&
+    !/--timeout|--watch=false|-w=false/.test(j) &&
+    !call.ctx.bounded
+  )
+    call.report("unbounded");
+  if (verb === "delete") for (const a of call.args) if (hasVar(a)) call.report("destroy", a);
   if (
     verb === "delete" &&
     /--all\b|-A\b|-f |--filename|\b(ns|namespaces?|node|nodes|pvc|pv|crd|persistentvolume\w*|customresourcedefinitions?)\b|https?:/.test(
@@ -180,6 +221,12 @@ export const containers: Family = {
     },
     {
       names: "helm",
+      check: (c) => {
+        const j = c.args.map(emptied).join(" ");
+        if (/^(uninstall|delete|del)\b/.test(j) && (/--all\b/.test(j) || c.args.some(hasVar)))
+          c.report("destroy");
+        if (/^template|--post-renderer/.test(j) && /--post-renderer/.test(j)) c.report("side-door");
+      },
       subs: {
         "": "ok",
         "list|ls|status|history|version|repo list|env_x|search repo|show chart|get notes|get metadata|plugin list":
@@ -203,16 +250,17 @@ export const containers: Family = {
         const w = c.args.map(emptied);
         const j = w.join(" ");
         if (
-          (/^(docker-compose)$/.test(c.name) &&
+          !/[;\n]/.test(j) &&
+          ((/^(docker-compose)$/.test(c.name) &&
             /^(ps|version|top|images|logs (--tail[= ]\d+ ?)\w*)( |$)/.test(j)) ||
-          (c.name === "virsh" &&
-            /^(list|dominfo|domstate|net-list|pool-list|nodeinfo|domblklist|domiflist|version|domstats|vcpuinfo)( |$)/.test(
-              j,
-            )) ||
-          (/^(lxc|incus)$/.test(c.name) && /^(list|info)( |$)/.test(j)) ||
-          /^(lxc-ls|lxc-info)$/.test(c.name) ||
-          (c.name === "kubeadm" && /^(version|certs check-expiration|token list_x)/.test(j)) ||
-          (/^(qm|pct)$/.test(c.name) && /^(list|status|config)( |$)/.test(j))
+            (c.name === "virsh" &&
+              /^(list|dominfo|domstate|net-list|pool-list|nodeinfo|domblklist|domiflist|version|domstats|vcpuinfo)( |$)/.test(
+                j,
+              )) ||
+            (/^(lxc|incus)$/.test(c.name) && /^(list|info)( |$)/.test(j)) ||
+            /^(lxc-ls|lxc-info)$/.test(c.name) ||
+            (c.name === "kubeadm" && /^(version|certs check-expiration|token list_x)/.test(j)) ||
+            (/^(qm|pct)$/.test(c.name) && /^(list|status|config)( |$)/.test(j)))
         )
           return;
         if (/--privileged|-v ?\/:/.test(j)) c.report("side-door");

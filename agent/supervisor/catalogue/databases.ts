@@ -2,7 +2,7 @@
 import { type Call, ex, type Family } from "../call.ts";
 import { checkRedis } from "../lang/redis.ts";
 import { checkSql } from "../lang/sql.ts";
-import { emptied, type Field, literal } from "../words.ts";
+import { dropPrefix, emptied, type Field, hasVar, literal } from "../words.ts";
 
 type Dialect = "mysql" | "postgres" | "sqlite" | "";
 
@@ -49,7 +49,11 @@ function sqlText(call: Call, field: Field, dialect: Dialect): void {
     );
     return;
   }
+  if (dialect === "mysql" && /(^|[;\n])\s*(system|source|tee|pager|edit)\s/i.test(sql))
+    call.report("db-destroy", field);
   sql = sql.replace(/\\G/g, ";");
+  if (dialect === "postgres" && /\\[a-zA-Z]/.test(sql.replace(/'(?:[^']|'')*'/g, "''")))
+    call.report("database-change", field);
   for (const f of checkSql(sql, dialect)) call.report(f.code, field, f.what);
 }
 
@@ -82,6 +86,13 @@ function psql(call: Call): void {
   hostCheck(call);
   const c = call.flags.filter((f) => f.name === "-c" || f.name === "--command");
   for (const f of c) if (f.value) sqlText(call, f.value, "postgres");
+  const url = call.value("-d", "--dbname");
+  for (const o of [...call.operands, ...(url ? [url] : [])]) {
+    const host =
+      /host(addr)?=([^\s&]+)/.exec(emptied(o))?.[2] ?? /^\w+:\/\/(?:[^@/]*@)?([^/:?]+)/.exec(emptied(o))?.[1];
+    if (host) call.kind("outhost", { ...o, segs: hasVar(o) ? o.segs : [{ k: "lit", v: host, q: true }] });
+    if (/:\/\/[^/:@]*:[^/@]*@|password=/.test(emptied(o))) call.report("sensitive-read", o);
+  }
   if (call.operands.some((o) => /password=|host=|:\/\/[^/]*:[^/]*@/.test(emptied(o))))
     call.report("sensitive-read");
   if (c.length === 0 && !call.has("-l", "--list", "-V", "--version", "--help")) stdinSql(call, "postgres");
@@ -105,10 +116,12 @@ function sqlite(call: Call): void {
 function redis(call: Call): void {
   hostCheck(call);
   const words = call.operands.map(emptied);
+  const times = call.value("-r");
+  if (times && !/^\d{1,3}$/.test(emptied(times)) && !call.ctx.bounded) call.report("unbounded", times);
   if (call.operands.some((o) => o.segs.some((s) => s.k === "var" && s.kind === "any")))
     call.report("dynamic-argument");
   if (words.length === 0) {
-    if (call.has("--version", "-v", "--intrinsic-latency-x")) return;
+    if (call.has("--version", "-v", "--scan")) return;
     if (call.has("--bigkeys", "--memkeys", "--hotkeys")) {
       call.report("heavy-load");
       return;
@@ -130,6 +143,10 @@ function redis(call: Call): void {
 const mongoRead =
   /^\s*(printjson\(|JSON\.stringify\(|print\()?\s*(db\.(getSiblingDB\(['"]\w+['"]\)\.)?(serverStatus|stats|hello|isMaster|version|currentOp|getCollectionNames|getCollectionInfos|getReplicationInfo|printReplicationInfo|printSecondaryReplicationInfo|hostInfo|serverBuildInfo|getProfilingStatus|getName|getMongo)\([^;]*\)|rs\.(status|conf|printReplicationInfo|printSecondaryReplicationInfo|hello|isMaster)\(\)|sh\.status\(\)|show (dbs|collections|databases|users_x|profile|logs)|db\.(adminCommand|runCommand)\(\s*\{\s*['"]?(serverStatus|ping|replSetGetStatus|hello|isMaster|dbStats|collStats|listDatabases|connPoolStats|top|buildInfo|hostInfo|currentOp|getLog)['"]?\s*:[^;]*\)|db\.\w+\.(count|countDocuments|estimatedDocumentCount|stats|getIndexes|find|findOne|explain|dataSize|totalSize|distinct|storageSize)\([^;]*\)(\.(limit|sort|count|explain|pretty|skip|toArray)\([^;]*\))*)((\.[\w.]+|\)|\s))*;?\s*$/;
 
+/** Methods that only read: a query may hold no other call, at whatever depth. */
+const mongoCalls =
+  /^(printjson|stringify|print|getSiblingDB|serverStatus|stats|hello|isMaster|version|currentOp|getCollectionNames|getCollectionInfos|getReplicationInfo|print(Secondary)?ReplicationInfo|hostInfo|serverBuildInfo|getProfilingStatus|getName|getMongo|status|conf|adminCommand|runCommand|count|countDocuments|estimatedDocumentCount|getIndexes|find|findOne|explain|dataSize|totalSize|storageSize|distinct|limit|sort|pretty|skip|toArray|ISODate|ObjectId|Date|NumberLong|NumberInt)$/;
+
 function mongo(call: Call): void {
   const h = call.value("--host", "-h");
   if (h) call.kind("outhost", h);
@@ -143,7 +160,11 @@ function mongo(call: Call): void {
   if (
     text !== "" &&
     text.split(";").every((s) => s.trim() === "" || mongoRead.test(s)) &&
-    !/\$where|\$function|\$out|\$merge|function|=>|system\.users|require\(/.test(text)
+    !/\$where|\$function|\$out|\$merge|function|=>|system\.users|require\(|`/.test(text) &&
+    [...text.replace(/"[^"]*"|'[^']*'/g, '""').matchAll(/([\w.$\])"]*)\s*\(/g)].every((m) =>
+      mongoCalls.test(m[1]?.replace(/^.*\./, "") ?? ""),
+    ) &&
+    !/\]\s*\(|process\.|=(?!=)/.test(text)
   )
     return;
   if (/system\.users|getUsers\(|showCredentials/.test(text)) call.report("credential", e);
@@ -160,13 +181,15 @@ function toolChecks(call: Call): void {
   const w = call.args.map(emptied);
   const j = w.join(" ");
   const ok: Record<string, RegExp> = {
-    mysqladmin: /(^| )(status|ping|version|processlist|extended-status|variables|proc|ver)( |$)/,
+    mysqladmin:
+      /^((-[uSh] \S+|-[uSh]\S+|-P ?\d+|--(user|socket|host|port|protocol|connect-timeout)=\S+|--(no-defaults|vertical|verbose|silent|relative)|-[Evrs]) )*(status|ping|version|processlist|extended-status|variables|proc|ver)( (status|ping|version|processlist|extended-status|variables|proc|ver))*$/,
     pg_isready: /.*/,
     pg_controldata: /.*/,
     pg_lsclusters: /.*/,
     pgbadger: /^--version$/,
-    pg_config: /.*/,
-    mysqlshow: /.*/,
+    pg_config: /^(--\w+ ?)*$/,
+    mysqlshow:
+      /^((-[uSh] \S+|-[uSh]\S+|-P ?\d+|--(user|socket|host|port|count|status|keys)(=\S+)?|-[kitv]) ?)*( ?[\w%]+)*$/,
     mongostat: /(-n|--rowcount)[ =]?\d+/,
     mongotop: /(-n|--rowcount)[ =]?\d+/,
     patronictl: /^(-c \S+ )?(list|topology|history|version)( |$)/,
@@ -187,9 +210,22 @@ function toolChecks(call: Call): void {
     memcstat: /.*/,
     "memcached-tool": /(stats|display|settings|sizes_x)$/,
   };
+  for (const [i, a] of call.args.entries()) {
+    const host = /^(-h|--host|--bootstrap-server|--zookeeper)$/.test(w[i - 1] ?? "")
+      ? a
+      : /^--(host|bootstrap-server)=/.test(w[i] ?? "")
+        ? dropPrefix(a, (w[i] ?? "").indexOf("=") + 1)
+        : undefined;
+    if (host)
+      for (const part of emptied(host).split(","))
+        call.kind("outhost", {
+          ...host,
+          segs: hasVar(host) ? host.segs : [{ k: "lit", v: part.replace(/:\d+$/, ""), q: true }],
+        });
+  }
   if (
     ok[call.name]?.test(j) &&
-    !/--(alter|delete|create|execute|reset-offsets|command-config|add-config)|shutdown|kill|flush|reload|password|debug/.test(
+    !/--(alter|delete|create|execute|reset-offsets|command-config|add-config)|--(producer|consumer)\.config|shutdown|kill|flush|reload|password|debug/.test(
       j,
     )
   )

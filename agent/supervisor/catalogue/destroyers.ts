@@ -107,14 +107,33 @@ function dd(call: Call): void {
 
 function users(call: Call): void {
   const w = call.args.map(emptied);
-  if (call.name === "passwd" && w.length >= 1 && /^(-S|--status)$/.test(w[0] ?? "")) return;
-  if (call.name === "chage" && /^(-l|--list)$/.test(w[0] ?? "")) return;
-  if (call.name === "visudo" && w[0] === "-c") return;
+  const j = w.join(" ");
+  if (call.name === "passwd" && /^(-S|--status)( -a|( [a-z_][\w.-]*)?)$/.test(j)) return;
+  if (call.name === "chage" && /^(-l|--list)( [a-z_][\w.-]*)?$/.test(j)) return;
+  if (call.name === "faillock" && /^(--user [a-z_][\w.-]*)?$/.test(j)) return;
+  if (call.name === "visudo" && /^-c( -q| -s)*( -f \/etc\/sudoers(\.d\/[\w.-]+)?)?$/.test(j)) return;
   call.report("account");
 }
 
 function archive(call: Call): void {
   const w = call.args.map(emptied);
+  const extracts = /^(unzip|7z|unrar|rar)$/.test(call.name)
+    ? /^(unzip)$/.test(call.name) || /^[xe]$/.test(w[0] ?? "")
+    : /^-?[a-zA-Z]*[xi]|^--(extract|get)/.test(w.find((x) => !x.startsWith("--")) ?? "") ||
+      w.includes("--extract");
+  if (extracts)
+    for (const [i, a] of call.args.entries()) {
+      const to = /^(-[CDd]|--directory)$/.test(w[i - 1] ?? "")
+        ? (w[i] ?? "")
+        : (/^(?:--directory=|-[CDd](?=\/)|-o(?=\/))(.*)$/.exec(w[i] ?? "")?.[1] ?? "");
+      if (to === "") continue;
+      const path = resolvePath(to, call.ctx.scope.cwd);
+      const code = path === undefined ? undefined : (classifyWrite(path) ?? classifyWrite(`${path}/`));
+      if (code) call.report(code, a);
+      else if (path !== undefined && /^\/(etc|root|home\/[^/]+|)$/.test(path)) call.report("destroy", a);
+    }
+  for (const a of call.args)
+    if (/^[\w.@-]+:\//.test(emptied(a)) && /tar|cpio/.test(call.name)) call.report("other-host", a);
   if (w.includes("--remove-files"))
     for (const a of call.args.slice(1)) if (!emptied(a).startsWith("-")) tree(call, a);
   if (
@@ -133,7 +152,10 @@ function archive(call: Call): void {
     !/[cxru]/.test((w[0] ?? "").replace(/^-/, "")) &&
     w.slice(1).every((x) => !x.startsWith("-"))
   ) {
-    for (const a of call.args.slice(1)) call.read(a);
+    for (const a of call.args.slice(1)) {
+      if (emptied(a).includes(":")) call.report("other-host", a);
+      call.read(a);
+    }
     return;
   }
   for (const a of call.args.slice(1))
@@ -210,6 +232,13 @@ export const destroyers: Family = {
             const k = classifyWrite(p);
             if (k && c.name !== "shuf" && c.name !== "split") c.report(k, o);
           }
+        const out = c.args.findIndex((a) => /^(-o|--output)$/.test(emptied(a)));
+        for (const a of [c.args[out + 1], c.name === "split" ? ops[ops.length - 1] : undefined])
+          if (a && (out >= 0 || c.name === "split"))
+            for (const p of paths(c, a)) {
+              const k = classifyWrite(p);
+              if (k) c.report(k, a);
+            }
         const f = c.args.find((a) => emptied(a).startsWith("--filter"));
         if (f) c.report("side-door", f);
       },
@@ -301,7 +330,8 @@ export const destroyers: Family = {
         const w = c.args.map(emptied);
         if (c.name === "crontab" && w.includes("-l") && !w.some((x) => /[re]/.test(x) && x.startsWith("-")))
           return;
-        if (c.name === "at" && /^-(l|q)/.test(w[0] ?? "") && w.length <= 2) return;
+        if (c.name === "at" && /^(-l|-q \w -l|-l -q \w|-V)$/.test(w.join(" "))) return;
+        if (c.name === "at" && /^-c \d+$/.test(w.join(" "))) return c.report("sensitive-read");
         if (
           c.name === "crontab" &&
           w.some((x) => /^-[a-z]*e$/.test(x)) &&
@@ -325,6 +355,14 @@ export const destroyers: Family = {
       loose: true,
       check: (c) => {
         const w = c.args.map(emptied);
+        if (
+          /^7z[ar]?$/.test(c.name) &&
+          /^[lt]$/.test(w[0] ?? "") &&
+          w.slice(1).every((x) => !x.startsWith("-"))
+        ) {
+          for (const a of c.args.slice(1)) c.read(a);
+          return;
+        }
         if (c.name === "unzip" && /^-(l|v|Z|t)$/.test(w[0] ?? "")) {
           for (const a of c.args.slice(1)) c.read(a);
           return;

@@ -29,7 +29,8 @@ function grep(call: Call): void {
     operands = operands.slice(1);
   }
   const text = pattern ? (literal(pattern) ?? emptied(pattern)) : "";
-  if (recursive && operands.length === 0 && call.name !== "rg") call.report("dynamic-path");
+  if (recursive && operands.length === 0 && !(call.name === "rg" && call.ctx.stdin.present))
+    call.report("dynamic-path");
   for (const o of operands) {
     if (!recursive) {
       call.read(o);

@@ -1,6 +1,6 @@
 /** The machine itself: names, time, hardware, identity. */
 import { ex, type Family } from "../call.ts";
-import { emptied } from "../words.ts";
+import { emptied, literalField } from "../words.ts";
 
 export const hosts: Family = {
   name: "hosts",
@@ -80,7 +80,36 @@ export const hosts: Family = {
           )
         )
           c.report(/-l|--loop/.test(j) ? "unbounded" : "service-change");
-        if (c.name === "sensors" && /-s/.test(j)) c.report("service-change");
+        const known: Record<string, RegExp> = {
+          sensors: /^(-[uAjf]+ ?)*[\w-]*$/,
+          upower: /^(-[ed]|-i \S+|--(enumerate|dump|version))?$/,
+          acpi: /^(-[abtcisfVi]+ ?)*$/,
+          "rocm-smi": /^(--show\w+ ?|-[aitugb]+ ?|--json ?)*$/,
+          numastat: /^(-[cmnsvz]+ ?)*(-p \d+|\d+|[\w-]+)?$/,
+          neofetch: /^(--(stdout|off))?$/,
+          fastfetch: /^$/,
+          screenfetch: /^-?n?$/,
+          runlevel: /^$/,
+          finger: /^(-[lmsp]+ ?)?[\w-]*$/,
+          mcelog: /^--(client|version)$/,
+          "ras-mc-ctl": /^--(status|summary|errors|mainboard|print-labels|error-count|layout)$/,
+          "edac-util": /^(-[sqv]+|--(status|quiet|verbose|report=\w+)|-r \w+)?( -[sqv]+)*$/,
+          getsebool: /^(-a|[\w ]+)$/,
+          getenforce: /^$/,
+          sestatus: /^(-[vb]+)?$/,
+          lsb_release: /^(-[aidrcsv]+ ?|--\w+ ?)*$/,
+          "aa-status": /^(--[\w-]+ ?|-\w ?)*$/,
+          apparmor_status: /^(--[\w-]+ ?)*$/,
+          "ipmi-sensors": /^(-\w ?|--(verbose|quiet-cache|record-ids=\S+|output-sensor-state))*$/,
+        };
+        if (known[c.name] && !known[c.name]?.test(j)) c.report("unknown-flag", c.args[0]);
+        if (
+          /racadm|omreport|acli$|cli$/.test(c.name) &&
+          /\b(set|add|delete|del|create|remove|start|stop|init|clear|clr\w*|erase|flash|update|modify|reset|offline|online|import|restart|down|up|load|save)\b/i.test(
+            j,
+          )
+        )
+          c.report("service-change");
       },
       examples: ex(
         "lsb_release -a ¦ sestatus ¦ sensors ¦ nvidia-smi ¦ ipmitool sel list",
@@ -123,8 +152,12 @@ export const hosts: Family = {
       check: (c) => {
         const w = c.args.map(emptied);
         if (/^(clear|reset)$/.test(c.name) && w.length === 0) return;
-        if (c.name === "stty" && (w.length === 0 || w[0] === "-a" || w[0] === "size")) return;
-        if (/^(tmux|screen)$/.test(c.name) && /^(ls|list-sessions|-ls|-list|-V)$/.test(w[0] ?? "")) return;
+        if (c.name === "stty" && (w.length === 0 || (w.length === 1 && /^(-a|size|speed)$/.test(w[0] ?? ""))))
+          return;
+        if (/^(tmux|screen)$/.test(c.name) && /^(ls|list-sessions|-ls|-list|-V)$/.test(w.join(" "))) return;
+        if (c.name === "localectl" && /^(status|list-locales|list-keymaps)?$/.test(w.join(" "))) return;
+        for (const m of w.join(" ").matchAll(/#\(([^)]*)\)/g))
+          c.script(literalField(m[1] ?? "", c.nameField.pos, c.nameField.end));
         if (c.name === "script") {
           const k = w.findIndex((x) => /^-[a-z]*c$|^--command$/.test(x));
           if (k >= 0) c.script(c.args[k + 1]);
@@ -145,7 +178,14 @@ export const hosts: Family = {
       args: "text",
       check: (c) => {
         if (c.operands.length === 0) c.report("sensitive-read");
-        for (const o of c.operands) if (/pass|secret|token|key/i.test(emptied(o))) c.report("credential", o);
+        for (const o of c.operands)
+          if (/pass|secret|token|key|cred|auth/i.test(emptied(o))) c.report("credential", o);
+          else if (
+            !/^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TERM|TZ|PWD|HOSTNAME|EDITOR|JAVA_HOME|LD_LIBRARY_PATH|NODE_ENV|XDG_\w+|DISPLAY|MAIL|SSH_(TTY|CLIENT|CONNECTION))$/.test(
+              emptied(o),
+            )
+          )
+            c.report("sensitive-read", o);
       },
       examples: ex("printenv PATH", "printenv", "printenv DB_PASSWORD"),
     },

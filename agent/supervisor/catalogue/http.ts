@@ -115,6 +115,13 @@ function openssl(call: Call): void {
       call.report("unknown-operand");
       return;
     }
+    const known =
+      /^-(connect|servername|noservername|showcerts|brief|quiet|CAfile|CApath|verify|verify_return_error|verify_hostname|verify_quiet|starttls|tls1(_[123])?|no_tls1(_[123])?|no_ssl3|cipher|ciphersuites|alpn|status|tlsextdebug|state|prexit|ign_eof|no_ign_eof|4|6|reconnect|groups|curves|sigalgs|crlf|xmpphost|name|timeout|cert|key|proxy_x|msg|bugs|serverpref|nocommands|partial_chain)$/;
+    for (const a of call.args.slice(1)) {
+      const t = emptied(a);
+      if (t.startsWith("-") && !known.test(t)) call.report("unknown-flag", a);
+      if (carriesHostData(a) && reachOf(host.host) !== "loopback") call.report("exfil", a);
+    }
     if (reachOf(host.host) === "metadata") call.report("metadata-service", c);
     if (c && carriesHostData(c)) call.report("exfil", c);
     if (call.ctx.stdin.host) call.report(reachOf(host.host) === "outside" ? "exfil" : "egress-unknown");

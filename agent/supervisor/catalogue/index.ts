@@ -1,5 +1,6 @@
 /** The list of command families. Adding one: a file beside this one and a line in `families`. */
 import type { Family, Spec } from "../call.ts";
+import { buses } from "./buses.ts";
 import { carriers } from "./carriers.ts";
 import { containers } from "./containers.ts";
 import { databases } from "./databases.ts";
@@ -37,6 +38,7 @@ export const families: readonly Family[] = [
   finding,
   logs,
   services,
+  buses,
   network,
   http,
   containers,

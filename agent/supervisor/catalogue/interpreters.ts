@@ -1,6 +1,7 @@
 /** General-purpose interpreters: never allowed, refused when their code shows what it does. */
 import { type Call, ex, type Family } from "../call.ts";
 import { decodeBase64 } from "../fold.ts";
+import { classifyWrite, resolvePath } from "../paths.ts";
 import { isSecretPath } from "../secrets.ts";
 import { emptied, literalField } from "../words.ts";
 
@@ -9,6 +10,11 @@ const hides =
 const sockets = /socket|pty\.spawn|IO::Socket|TCPSocket|fsockopen|net\.connect|\/dev\/tcp|dup2/i;
 const deletes =
   /\b(unlink|rmtree|rmdir|remove|rm_rf|rm_r|File\.delete|FileUtils|unlinkSync|rmSync|truncate)\b/;
+
+const spawnsShell =
+  /\b(system|exec\w*|popen\w*|spawn\w*|call|run|check_output|passthru|shell_exec|execute|pty\.spawn)\s*(\(|\s)\s*[[(]?\s*["'`](\/(usr\/)?bin\/)?(ba|da|z|k|a)?sh["'`\s]/;
+const writes =
+  /["'`][wax]b?\+?["'`]|open\s*\(?\s*\w+\s*,\s*["']>|write|file_put_contents|appendFile|createWriteStream|copy|symlink|rename|chmod|chown|print\s*\w*\s*>/i;
 
 /** Refuses code whose literal text runs, deletes, hides or connects. */
 export function codeScan(call: Call, code: string): void {
@@ -26,6 +32,13 @@ export function codeScan(call: Call, code: string): void {
     for (const m of code.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`/g))
       call.script(literalField(m[1] ?? m[2] ?? m[3] ?? "", call.nameField.pos, call.nameField.end), []);
   }
+  if (spawnsShell.test(code)) call.report("side-door");
+  if (writes.test(code))
+    for (const m of code.matchAll(/["'`]>{0,2}((?:\/|~\/)[^"'`\s]+)["'`]/g)) {
+      const path = resolvePath(m[1] ?? "", undefined);
+      const kind = path === undefined ? undefined : classifyWrite(path);
+      if (kind) call.report(kind, undefined, m[1]);
+    }
   if (deletes.test(code) && /["'`][/~]|glob/.test(code)) call.report("destroy");
   if (sockets.test(code)) call.report("remote-shell");
   if (hides.test(code) && /exec|eval|system|spawn/.test(code)) call.report("hidden-code");
@@ -41,10 +54,20 @@ function interpreter(call: Call): void {
   const w = call.args.map(emptied);
   const j = w.join(" ");
   if (/^(-V|--version|-v|-VV|--help|-h)$/.test(j)) return;
-  if (/^-m (json\.tool|site|sysconfig|platform)( |$)/.test(j)) {
-    for (const a of call.args.slice(2)) call.read(a);
+  // `-m` looks for the module in the working directory first.
+  if (/^-m (json\.tool|site|sysconfig|platform)( |$)/.test(j) && call.ctx.scope.cwd === "~") {
+    const rest = call.args.slice(2).filter((a) => !emptied(a).startsWith("-"));
+    if (rest[0]) call.read(rest[0]);
+    if (rest[1]) call.write(rest[1]);
     return;
   }
+  if (call.name === "expect" && w[0] === "-c")
+    for (const l of (w[1] ?? "").split(/[;\n]/))
+      if (/^\s*(spawn|exec|system)\s/.test(l)) {
+        const text = l.replace(/^\s*(spawn|exec|system)\s+/, "");
+        if (/^(\/\S*\/)?(ba|da|z|k)?sh\b/.test(text)) call.report("side-door");
+        call.script(literalField(text, call.nameField.pos, call.nameField.end));
+      }
   if (/^-m (http\.server|SimpleHTTPServer|pyftpdlib)/.test(j)) {
     call.report("exfil");
     return;

@@ -16,6 +16,9 @@ export const kernel: Family = {
       check: (c) => {
         for (const o of c.operands) {
           const t = emptied(o);
+          if (/(^|\/)\.\.(\/|$)/.test(t))
+            c.read({ ...o, segs: [{ k: "lit", v: `/proc/sys/${t}`, q: true }] });
+          if (!/^[\w.*/:@-]+(\s*=.*)?$/s.test(t)) c.report("unknown-operand", o);
           if (!t.includes("=")) continue;
           if (/^kernel[./](core_pattern|modprobe|hotplug)/.test(t)) c.report("persist", o);
           else if (hard.test(t)) c.report("security-off", o);
@@ -35,9 +38,10 @@ export const kernel: Family = {
       check: (c) => {
         const w = c.args.map(emptied);
         if (
-          (c.name === "kmod" && w[0] === "list") ||
-          (c.name === "modprobe" && /^(-n|--dry-run|--show-depends|-D|-c)$/.test(w[0] ?? "")) ||
-          (c.name === "dkms" && w[0] === "status")
+          (c.name === "kmod" && /^(list|static-nodes)$/.test(w.join(" "))) ||
+          (c.name === "modprobe" &&
+            /^(-n|--dry-run|--show-depends|-D|-c|-nv|-n -v)( [\w-]+)*$/.test(w.join(" "))) ||
+          (c.name === "dkms" && /^status( \w[\w./-]*)*$/.test(w.join(" ")))
         )
           return;
         if (c.name === "insmod") c.report("persist");

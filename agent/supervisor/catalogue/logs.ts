@@ -8,11 +8,21 @@ export const logs: Family = {
     {
       names: "journalctl",
       flags:
-        "-aemxqrkN -b? -n? -f!unbounded --follow!unbounded -u: -t: -p: -o: -g: -S: -U: -c: -F: -D:meta --unit: --user-unit: --user --system --identifier: --priority: --output: --output-fields: --grep: --case-sensitive? --since: --until: --lines? --boot? --dmesg --no-pager --reverse --catalog --utc --no-hostname --quiet --merge --all --full --no-full --pager-end --cursor: --after-cursor: --show-cursor --list-boots --disk-usage --header --fields --field: --no-tail --facility: --verify --vacuum-size:!trace-wipe --vacuum-time:!trace-wipe --vacuum-files:!trace-wipe --rotate!service-change --flush!service-change --sync!service-change --relinquish-var!service-change --smart-relinquish-var!service-change --update-catalog!service-change --setup-keys!service-change --cursor-file:!write-file --root:!unknown-config --image:!unknown-config --file:meta --directory:meta --truncate-newline --dump-catalog --list-catalog --list-namespaces --invocation: --list-invocations --version",
+        "-aemxqrkN -b? -n? -f!unbounded --follow!unbounded -u: -t: -p: -o: -g: -S: -U: -c: -F: -D:meta --unit: --user-unit: --user --system --identifier: --priority: --output: --output-fields: --grep: --case-sensitive? --since: --until: --lines? --boot? --dmesg --no-pager --reverse --catalog --utc --no-hostname --quiet --merge --all --full --no-full --pager-end --cursor: --after-cursor: --show-cursor --list-boots --disk-usage --header --fields --field: --no-tail --facility: --verify --vacuum-size:!file-change --vacuum-time:!file-change --vacuum-files:!file-change --rotate!service-change --flush!service-change --sync!service-change --relinquish-var!service-change --smart-relinquish-var!service-change --update-catalog!service-change --setup-keys!service-change --cursor-file:!write-file --root:!unknown-config --image:!unknown-config --file:meta --directory:meta --truncate-newline --dump-catalog --list-catalog --list-namespaces --invocation: --list-invocations --version",
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
         if (w.includes("--rotate") && w.some((x) => x.startsWith("--vacuum"))) c.report("trace-wipe");
+        // Trimming old entries is upkeep; keeping hours or a few megabytes wipes what happened.
+        const size = emptied(c.value("--vacuum-size") ?? c.nameField);
+        const time = emptied(c.value("--vacuum-time") ?? c.nameField);
+        const files = emptied(c.value("--vacuum-files") ?? c.nameField);
+        if (
+          (c.has("--vacuum-time") && !/^[1-9]\d* ?(d|days?|w|weeks?|M|months?|y|years?)$/.test(time)) ||
+          (c.has("--vacuum-size") && !/^([5-9]\d|\d{3,})M$|^[1-9][\d.]*[GT]$/.test(size)) ||
+          (c.has("--vacuum-files") && !/^[2-9]$|^\d{2,}$/.test(files))
+        )
+          c.report("trace-wipe");
       },
       examples: ex(
         "journalctl -u nginx -n 50 --no-pager ¦ journalctl -p err -b ¦ journalctl --disk-usage",
@@ -28,12 +38,18 @@ export const logs: Family = {
       examples: ex("dmesg -T ¦ dmesg --level=err,warn", "dmesg -C ¦ dmesg -w", "dmesg -F /etc/shadow"),
     },
     {
-      names: "last lastb lastlog utmpdump ausearch aureport faillog lastlog2",
+      names: "last lastb lastlog utmpdump ausearch aureport lastlog2",
       flags:
         "-a -d -F -i -R -w -x -b -t -n:num -# -s: -t: -f:read -p: -u: --since: --until: --present: --fulltimes --time-format: --hostlast --ip --user: --time: -m: -ts: -te: -k: -l --start: --summary --failed -au -x:",
       args: "text",
       style: "single",
       examples: ex("last -n 10 ¦ lastb -n 5 ¦ last reboot", "utmpdump -r", "last; reboot"),
+    },
+    {
+      names: "faillog",
+      flags: "-a -u: --all --user:",
+      args: "-",
+      examples: ex("faillog -u app", "faillog -l 5", "faillog -a; reboot"),
     },
     {
       names: "auditctl augenrules",

@@ -37,7 +37,12 @@ function ip(call: Call): void {
     call.report("credential", call.args[i]);
     return;
   }
+  // `s` is short for `set`, not for `show`, with these objects.
+  const setter = /^(l|li|lin|link|net(ns?)?|token|tunnel|tu\w*)$/.test(object) && verb === "s";
+  const third = /^(mptcp|tcp_?metrics|token|l2tp|macsec)$/.test(object) ? (w[i + 2] ?? "show") : "show";
   if (
+    setter ||
+    (verb !== "show" && third !== "show" && !read.test(third)) ||
     (!read.test(verb) && !/^-|^[\da-f.:]*[\d:][\da-f.:]*(\/\d+)?$/.test(verb)) ||
     w.slice(i + 1).some((x) => verbs.test(x) && !(x === "up" || x === "down"))
   ) {
@@ -63,7 +68,12 @@ function firewall(call: Call): void {
         x,
       ),
     );
-  if (list || (w.length === 1 && /^(-V|--version|-h)$/.test(j)) || /^-C|--check/.test(j)) return;
+  const known = w.every((x) =>
+    /^-[nvxLSVhwtCcaWijdspAmm]+$|^--(list|list-rules|numeric|verbose|exact|line-numbers|table|wait|check|version|help|ipv4|ipv6)(=\S+)?$|^[^-]/.test(
+      x,
+    ),
+  );
+  if ((list && known) || (w.length === 1 && /^(-V|--version|-h)$/.test(j)) || /^-C|--check/.test(j)) return;
   if (/(^| )(-F|--flush|-X|-P \w+ ACCEPT|--policy \w+ ACCEPT)( |$)/.test(` ${j} `))
     call.report("security-off");
   if (
@@ -109,7 +119,6 @@ function guard(call: Call): void {
 }
 
 function probe(call: Call): void {
-  const w = call.args.map(emptied);
   const bounded =
     call.ctx.bounded ||
     call.has("-c", "-w", "--report", "-r", "--count", "--deadline") ||
@@ -124,7 +133,8 @@ function probe(call: Call): void {
     if (carriesHostData(a) && call.operands.length > 0)
       call.report(call.has("-p") ? "exfil" : "dynamic-argument", a);
   for (const o of call.operands) checkHost(call.ctx, o, false);
-  void w;
+  if (call.name === "arping" && call.has("-U", "-A")) call.report("network-change");
+  if (call.has("-b") && call.name.startsWith("ping")) call.report("heavy-load");
 }
 
 function dns(call: Call): void {
@@ -201,11 +211,7 @@ export const network: Family = {
         "-rnatulpsiegoMWvNx46FCZ -c!unbounded -A: -i: --tcp --udp --listening --numeric --programs --all --route --interfaces? --statistics --extend --wide -d:!network-change -s",
       args: "-",
       check: (c) => {
-        if (
-          c.name !== "netstat" &&
-          c.operands.length > 0 &&
-          !emptied(c.args[0] ?? c.nameField).startsWith("-")
-        ) {
+        if (c.name !== "netstat" && c.operands.length > 0) {
           if (/del/.test(c.args.map(emptied).join(" ")) && c.name === "route") c.report("lockout");
           c.report("network-change");
         }
@@ -233,7 +239,11 @@ export const network: Family = {
       style: "free",
       args: "text",
       check: (c) => {
-        if (c.name === "ifquery") return;
+        if (
+          c.name === "ifquery" &&
+          c.args.every((a) => /^(--list|-l|-a|--all|--state|[a-z][\w.:-]*)$/.test(emptied(a)))
+        )
+          return;
         c.report(c.name === "ifdown" ? "lockout" : "network-change");
       },
       examples: ex("ifquery --list", "ifup eth0", "ifdown eth0"),
@@ -254,6 +264,10 @@ export const network: Family = {
       names: "nstat ifstat rtstat lnstat",
       flags: "-azsjpn --json --zeros --noupdate --ignore --pretty --nooutput",
       args: "text",
+      check: (c) => {
+        if (c.name === "nstat" || c.ctx.bounded) return;
+        if (c.operands.length < 2) c.report("unbounded");
+      },
       examples: ex("nstat -az TcpRetransSegs ¦ nstat", "nstat -d 5", "nstat; reboot"),
     },
     {
@@ -315,28 +329,37 @@ export const network: Family = {
       check: (c) => {
         const j = c.args.map(emptied).join(" ");
         const ok: Record<string, RegExp> = {
-          ipset: /^(-?list|-L|-n list|test)( |$)/,
-          conntrack: /^(-L|-S|-C|--dump|--stats|--count|-L -\w .*)( |$)/,
-          tc: /^(-\w+ )*(qdisc|class|filter|monitor_x)( (show|list|ls)( .*)?)?$/,
-          bridge: /^(-\w+ )*(link|fdb|vlan|mdb)( (show|list)( .*)?)?$/,
+          ipset: /^(-n )?(-?list|-L|--list|test)( (-n|-t|-s|-name|-terse|-sorted|\w[\w.:/,-]*))*$/,
+          conntrack:
+            /^(-[LSC]|--(dump|stats|count))( (conntrack|expect)| -([spdortgnjfum]|-(src|dst|orig-\w+|reply-\w+|proto|state|family|status|sport|dport))[= ][\w.:/,-]+| -(o|-output) [\w,]+| -[ng])*$/,
+          tc: /^(-(s|d|r|p|j|c|n|iec|stats|details|statistics|color|nm|graph|g|json|pretty) )*(qdisc|class|filter)( (show|list|ls)( [\w.:-]+)*)?$/,
+          bridge:
+            /^(-(s|d|j|p|c|stats|details|json|color|t|o) )*(link|fdb|vlan|mdb)( (show|list)( [\w.:-]+)*)?$/,
           nmcli:
-            /^((-\w|-[ft] \S+|--\w+) )*((d|dev|device|c|con|connection|g|general|n|networking|r|radio)( (s|status|show|wifi|connectivity)( (?!.*(--show-secrets|-s))[\w. -]*)?)?)?$/,
-          "ovs-vsctl": /^(show|list( .*)?|list-\w+( .*)?|get .*)$/,
-          "ovs-ofctl": /^(show|dump-\w+)( |$)/,
-          brctl: /^show/,
-          wg: /^(show \S+ (peers|endpoints|latest-handshakes|transfer|listen-port)|)$/,
-          lldpctl: /^(|\w+)$/,
-          lldpcli: /^(show .*)$/,
+            /^((-[tpgv]|-[fgcm] [\w.,-]+|--(terse|pretty|version)|--fields [\w.,-]+) )*((d|dev|device)( (s|status|show( [\w.-]+)?|wifi( list)?))?|(c|con|connection)( (s|show)( --active)?( \w[\w.-]*)*)?|(g|general)( (s|status|permissions))?|(n|networking)( connectivity)?|(r|radio)( (all|wifi|wwan))?)?$/,
+          "ovs-vsctl": /^((--(format|columns|if-exists)(=\S+)? )*(show|list|list-\w+|get))( \w[\w.:,-]*)*$/,
+          "ovs-ofctl": /^(show|dump-\w+)( (-O \w+|[\w.:,/=-]+))*$/,
+          brctl: /^show\w*( [\w.-]+)?$/,
+          wg: /^(show( [\w.-]+( (peers|endpoints|latest-handshakes|transfer|listen-port|public-key|allowed-ips|persistent-keepalive|fwmark))?)?|)$/,
+          teamdctl: /^[\w.-]+ state( (view|dump))?$/,
+          lldpctl: /^(|[a-z]\w*)$/,
+          lldpcli:
+            /^show (neighbors|interfaces|chassis|statistics|configuration|running-configuration)( (summary|details|ports|[a-z]\w*))*$/,
           iw: /^(dev( \w+ (link|info|station dump))?|list|phy)$/,
           iwconfig: /^\w*$/,
-          netplan: /^(get|status|info)( |$)/,
+          netplan: /^(get|status|info)( (--all|-a|[\w.]+))*$/,
           dhclient: /^--version$/,
         };
         if (ok[c.name]?.test(j)) return;
         if (/ (down|disconnect)\b|networking off|networking off/.test(` ${j}`) && c.name === "nmcli")
           c.report("lockout");
         if (c.name === "conntrack" && /-E/.test(j)) c.report("unbounded");
-        if (c.name === "wg" || (/--show-secrets|-s /.test(j) && c.name === "nmcli")) c.report("credential");
+        if (
+          (c.name === "wg" && /^(showconf|show .*(private-key|preshared-keys|dump)|genkey_x)/.test(j)) ||
+          (c.name === "nmcli" && /--show-secrets|(^| )-\w*s( |$)/.test(j))
+        )
+          c.report("credential");
+        if (c.name === "nmcli" && /^(r|radio|n|networking)\b.*\boff\b/.test(j)) c.report("lockout");
         c.report("network-change", undefined, `${c.name} ${j}`);
       },
       examples: ex(
@@ -348,7 +371,7 @@ export const network: Family = {
     {
       names: "ping ping6 arping fping mtr traceroute traceroute6 tracepath tracepath6 tcptraceroute",
       flags:
-        "-46nqRvdDaObULrTIAewzeu -c:num -w:num -W:num -i:num -s:num -I: -M: -t:num -m:num -Q: -p: -S: -l:num!heavy-load -f!heavy-load -F -q:num -f:num -N:num -P: --report --report-wide --report-cycles: --count: --no-dns --tcp --udp --port: --interval: -j --json -x -C",
+        "-46nqRvdDaObUrTIAewzeu -c:num -w:num -W:num -i:num -s:num -I: -M: -t:num -m:num -Q: -p: -S: -l:num!heavy-load -f!heavy-load -q:num -f:num -N:num -P: --report --report-wide --report-cycles: --count: --no-dns --tcp --udp --port: --interval: -j --json -x -C",
       args: "text",
       check: probe,
       examples: ex(
@@ -401,11 +424,12 @@ export const network: Family = {
       ),
     },
     {
-      names: "tcpdump tshark dumpcap ngrep",
+      names: "tcpdump dumpcap ngrep",
       flags:
         "-nNvqeEtXxASlKLpDUOdHIfuQ -i: -c:num -s:num -B:num -A -G:!write-file -C:!write-file -W:!write-file -w:write -r:read -z:!side-door -F:!unknown-config -Z:!account-use -Y: -T: -f: -e: -a: --interface: --snapshot-length: --count",
       args: "text",
       check: (c) => {
+        if (c.has("-I")) c.report("network-change");
         if (!c.has("-c") && !c.has("-r") && !c.has("-D") && !c.ctx.bounded) c.report("unbounded");
         else if (c.has("-A", "-X", "-x")) c.report("sensitive-read");
       },
@@ -413,6 +437,20 @@ export const network: Family = {
         "timeout 20 tcpdump -c 50 -nn -i eth0 port 80 ¦ tcpdump -D",
         "tcpdump -i eth0 ¦ tcpdump -c 5 -w /tmp/x",
         "tcpdump -c 1 -z /tmp/x -w /tmp/y",
+      ),
+    },
+    {
+      names: "tshark",
+      flags:
+        "-nNVlqDpPQ2 -i: -c:num -s:num -B:num -a: -f: -Y: -T: -e: -E: -t: -z: -d: -r:read -w:write -b:!write-file -X:!side-door -K:!credential -o:!unknown-config -G:!unknown-operand -F: -O: -x!sensitive-read --version",
+      args: "text",
+      check: (c) => {
+        if (!c.has("-c", "-r", "-D", "--version") && !c.ctx.bounded) c.report("unbounded");
+      },
+      examples: ex(
+        "tshark -D ¦ tshark -r /tmp/a.pcap -q -z conv,tcp ¦ tshark -i eth0 -c 10 port 53",
+        "tshark -i eth0 ¦ tshark -c 1 -w /tmp/x",
+        "tshark -c 1 -Xlua_script:/tmp/x",
       ),
     },
     {

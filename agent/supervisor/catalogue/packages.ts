@@ -17,29 +17,33 @@ const reads: Record<string, RegExp> = {
   dnf: /^(-\w+ )*(list|info|search|history( list| info)?|repolist|provides|whatprovides|check-update|deplist|repoquery|updateinfo|check|module list|--version)( |$)/,
   zypper:
     /^(-\w+ |--\S+ )*(se|search|if|info|lr|repos|lu|list-updates|pa|packages|ps|lp|wp|what-provides|locks)( |$)/,
-  pacman: /^-(Q\w*|Ss|Si|F\w*)( |$)/,
+  pacman: /^-(Q\w*|Ss|Si|F[lsx]*)( |$)/,
   apk: /^(info|list|search|policy|version|stats|audit)( |$)/,
-  snap: /^(list|info|services|changes|version|find|connections|logs \S+)( |$)/,
+  snap: /^((list|info|services|changes|version|find|connections)( |$)|logs [\w.-]+( -n=?\d+)?$)/,
   flatpak: /^(list|info|history)( |$)/,
   brew: /^(list|info|search)( |$)/,
   pip: /^(list|show|freeze|check|--version|-V|debug_x)( |$)/,
   pip3: /^(list|show|freeze|check|--version|-V)( |$)/,
-  npm: /^((-g|--global) )?(ls|list|view|outdated|--version|-v|root|prefix|config get \S+|audit_x)( |$)/,
-  yarn: /^(list|--version|-v|why|info)( |$)/,
+  npm: /^((-g|--global) )?(ls|list|view|outdated|--version|-v|root|prefix|config get (registry|prefix|cache|node-version|userconfig))( |$)/,
+  yarn: /^(--version|-v)$/,
   pnpm: /^(ls|list|why|--version|-v|outdated)( |$)/,
   gem: /^(list|info|--version|-v|environment|search|which|outdated|specification)( |$)/,
-  composer: /^(show|--version|-V|validate|outdated|licenses|diagnose_x)( |$)/,
-  bundle: /^(list|show|info|outdated|--version|check_x)( |$)/,
-  cargo: /^(--version|tree|metadata_x|search)/,
-  go: /^(version|env|list_x)( |$)/,
+  composer: /^(--version|-V)$/,
+  bundle: /^(--version|-v)$/,
+  cargo: /^(--version|-V|search [\w-]+)$/,
+  go: /^(version( -m)?( \/[\w/.-]+)*|env( [A-Z]\w*)*)$/,
   "needs-restarting": /^(-\w+)*( |$)/,
   "unattended-upgrade": /^--dry-run/,
-  "subscription-manager": /^(status|list|identity)( |$)/,
+  "subscription-manager": /^(status|identity|list( --(consumed|installed|available|all))*)$/,
   "update-alternatives": /^--(list|display|query|get-selections)( |$)/,
   alternatives: /^--(display|list)/,
   debsums: /^(-\w+ ?)*[\w-]*$/,
   ldconfig: /^-(p|v -N)$/,
 };
+
+/** Options known to change nothing about what a query does beyond its text. */
+const queryFlag =
+  /^(-[a-zA-Z0-9]{1,6}|--(installed|upgradable|all|all-versions|manual-installed|names-only|name-only|nopackages|provides|requires|whatprovides|changelog|scripts|list|files|info|last|qf|queryformat|queryformat=.*|showformat|showformat=.*|duplicates|available|updates|security|sec-severity|repo=[\w.*-]+|repoid=[\w.*-]+|enablerepo=[\w.*-]+|disablerepo=[\w.*-]+|showduplicates|show-duplicates|quiet|verbose|cached|recurse|installed-size|outdated|format=\w+|format|user|local|global|depth=\d+|depth|json|long|parseable|prod|omit=\w+|dry-run|simulate|just-print|yes|assume-yes|assumeno|no-install-recommends|only-upgrade|print-architecture|print-foreign-architectures|get-selections|status|listfiles|search|verify|audit|version|nodeps|nofiles|nodigest|nosignature_x|nosignature|configfiles|docfiles|state|triggers|filesbypkg|checksig|contents|compare-versions|display|query|group|installonly|unneeded|userinstalled|leaves|location|tree|resolve|no-pager|color=\w+|full|reverse|extras|exact-match|match-exact|details|debug|help|show|search=\S+|print-avail))$/;
 
 function packageManager(call: Call): void {
   const w = call.args.map(emptied);
@@ -65,6 +69,13 @@ function packageManager(call: Call): void {
     /^(rpm|pip3?|npm|gem|go|cargo|dpkg|yum|dnf|apk|apt)/.test(call.name)
   )
     call.report("fetch-exec");
+  const plain = w.every((x) => !x.startsWith("-") || queryFlag.test(x));
+  if (reads[call.name]?.test(j) && !plain)
+    call.report(
+      "unknown-flag",
+      call.args.find((a) => emptied(a).startsWith("-") && !queryFlag.test(emptied(a))),
+    );
+  if (/^rpm|^dpkg/.test(call.name) && /:\/\//.test(j)) call.report("egress-unknown");
   if (
     reads[call.name]?.test(j) &&
     !/(^| )(--download|--reinstall|-i|--install|-e|--erase|-U|-F|--upgrade|--import|--initdb|--rebuilddb|--restore|--setperms|--setugids|undo|rollback|redo)( |$)/.test(

@@ -1,5 +1,6 @@
 /** Wrappers that change the identity, the root or the name spaces of what they run. */
 import { ex, type Family } from "../call.ts";
+import { variableClass } from "../environment.ts";
 import { emptied, type Field, literalField } from "../words.ts";
 import { anyFlag, behind, wrapper } from "./wrapping.ts";
 
@@ -21,8 +22,15 @@ export const privilege: Family = {
           const flags = call.args.slice(0, call.args.length - rest.length).map(emptied);
           if (flags.some((f) => /^-[a-zA-Z]*[is]$|^--(login|shell)$/.test(f))) call.report("interactive");
           if (flags.some((f) => /^-[a-zA-Z]*e$|^--edit$/.test(f))) call.report("account");
-          if (rest.length > 0 && /^\w+=/.test(emptied(rest[0] as Field))) call.report("env-poison", rest[0]);
+          for (const a of rest) {
+            const m = /^(\w+)=(.*)$/s.exec(emptied(a));
+            if (!m) break;
+            const kind = variableClass(m[1] ?? "", m[2]);
+            if (kind !== "harmless")
+              call.report(kind === "poison" ? "env-poison" : "environment-variable", a);
+          }
         },
+        assignments: true,
       },
     ),
     wrapper("chroot", "", 1, /^$/, ex("", "chroot /mnt ls", "chroot /mnt rm -rf /etc"), {

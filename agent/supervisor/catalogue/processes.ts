@@ -13,14 +13,16 @@ export const processes: Family = {
         for (const a of c.args) {
           const t = emptied(a);
           if (
-            /^[a-zA-Z]+$/.test(t) &&
-            /^[axulwefjsvXchnSTtgHrmALZNoOpUk]+$/.test(t) &&
-            t.includes("e") &&
-            !c.args.some(
-              (b, i) =>
-                c.args[i + 1] === a &&
-                /^-[a-zA-Z]*[oOCpUuGgtsk]$|^--(sort|format|pid|user|ppid)$/.test(emptied(b)),
-            )
+            /\benviron\b/.test(t) ||
+            (/^[a-zA-Z]+$/.test(t) &&
+              t.includes("e") &&
+              !c.args.some(
+                (b, i) =>
+                  c.args[i + 1] === a &&
+                  /^-[a-zA-Z]*[oOCpUuGgtsk]$|^--(sort|format|pid|user|ppid|group|tty|sid)$|^[axjlf]*[oOkUtp]$/.test(
+                    emptied(b),
+                  ),
+              ))
           )
             c.report("credential", a, "ps e");
         }
@@ -77,7 +79,8 @@ export const processes: Family = {
         "-bkmghtlwvL --human --total --wide --mega --giga --si --lohi --committed -s:num --seconds:num -c:num --count:num",
       args: "-",
       check: (c) => {
-        if (c.has("-s", "--seconds") && !c.has("-c", "--count") && !c.ctx.bounded) c.report("unbounded");
+        const count = Number(emptied(c.value("-c", "--count") ?? c.nameField));
+        if (c.has("-s", "--seconds") && !(count <= 120) && !c.ctx.bounded) c.report("unbounded");
       },
       examples: ex("free -m ¦ free -h", "free -s 1", "free; reboot"),
     },
@@ -98,9 +101,10 @@ export const processes: Family = {
         const words = c.args.map(emptied);
         const nums = words.filter((t, i) => /^\d+$/.test(t) && !/^-[pPTC]$/.test(words[i - 1] ?? ""));
         const last = nums[nums.length - 1];
+        const span = Number(nums[nums.length - 2] ?? 0) * Number(last ?? 0);
         if (
           !c.ctx.bounded &&
-          (nums.length === 1 || last === "0" || Number(last) > 120) &&
+          (span > 600 || nums.length === 1 || last === "0" || Number(last) > 120) &&
           !(c.name === "sar" && nums.length === 0)
         )
           c.report("unbounded");
@@ -144,7 +148,7 @@ export const processes: Family = {
       loose: true,
       check: (c) => {
         const w = c.args.map(emptied);
-        if (c.name === "perf" && /^(list|version|report|script)$/.test(w[0] ?? "") && w.length < 3) return;
+        if (c.name === "perf" && /^(list|version|--version)$/.test(w[0] ?? "") && w.length < 3) return;
         c.report(c.name === "strace" || c.name === "ltrace" ? "unbounded" : "heavy-load");
         if (
           /-ex|!|shell|system\(|--eval-command|-c|-e/.test(w.join(" ")) &&
@@ -184,6 +188,7 @@ export const processes: Family = {
       flags: "-a -s:",
       args: "text",
       check: (c) => {
+        if (c.name === "getent") for (const o of c.operands.slice(1)) c.kind("name-lookup", o);
         if (c.name === "getent" && /^g?shadow$/.test(emptied(c.operands[0] ?? c.nameField)))
           c.report("credential", c.operands[0]);
       },

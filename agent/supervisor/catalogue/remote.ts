@@ -111,7 +111,15 @@ export const remote: Family = {
       check: (c) => {
         const w = c.args.map(emptied);
         const j = w.join(" ");
-        if (c.name === "ssh-keygen" && /^-(l|lf|lv|lvf|F)\b/.test(w[0] ?? "")) return;
+        if (
+          c.name === "ssh-keygen" &&
+          /^(-[lvBE]+ |sha256 |md5 )*-[lv]*(l|f|F) ?\S*( -[flvE] ?\S*)*$/.test(j) &&
+          !/-D/.test(j)
+        ) {
+          for (const [i, a] of c.args.entries())
+            if (/^-[lv]*f$/.test(w[i - 1] ?? "") && !/ssh_host_\w+_key$/.test(w[i] ?? "")) c.read(a);
+          return;
+        }
         if (c.name === "ssh-keyscan") {
           for (const a of c.args)
             if (!emptied(a).startsWith("-") && /[a-z.]/i.test(emptied(a))) c.kind("outhost", a);
@@ -120,7 +128,9 @@ export const remote: Family = {
         if (c.name === "ssh-add" && w[0] === "-l") return;
         if (
           /^(gpg2?)$/.test(c.name) &&
-          /^(--list-keys|-k|--version|--list-public-keys|--verify)( |$)/.test(j)
+          /^((--batch|--no-tty|--with-fingerprint|--keyid-format [\w]+|--keyid-format=\w+) )*(--list-keys|-k|--version|--list-public-keys|--fingerprint|--verify)( (--with-fingerprint|--keyid-format=\w+|[^\s-]\S*))*$/.test(
+            j,
+          )
         )
           return;
         if (/-D |PKCS11|-w /.test(j)) c.report("side-door");

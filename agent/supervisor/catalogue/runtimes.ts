@@ -1,6 +1,6 @@
 /** Looking into Java, .NET and other runtimes; version control. */
 import { ex, type Family } from "../call.ts";
-import { emptied } from "../words.ts";
+import { emptied, literal, literalField } from "../words.ts";
 import { codeScan } from "./interpreters.ts";
 
 const tools: Record<string, RegExp> = {
@@ -47,6 +47,15 @@ export const runtimes: Family = {
           tools[c.name]?.test(j.replace(/ {2,}/g, " ").concat(" 1").trim().replace(/^ 1$/, "1"))
         )
           return;
+        const file = c.args[c.args.length - 1];
+        if (
+          c.name === "ldd" &&
+          file &&
+          c.args.slice(0, -1).every((a) => /^-[vudr]$/.test(emptied(a))) &&
+          /^\/(usr\/)?(s?bin|lib(64|exec)?)\/[\w./+-]+$/.test(literal(file) ?? "") &&
+          !(literal(file) ?? "").includes("..")
+        )
+          return;
         c.report(c.name === "ldd" ? "unknown-operand" : "heavy-load", undefined, `${c.name} ${j}`);
       },
       examples: ex(
@@ -73,10 +82,11 @@ export const runtimes: Family = {
           if (c.name === "php" && j === "-i") c.report("sensitive-read");
           return;
         }
-        if (/^--(ri|re|rf|ini) ?\w*$/.test(j) && c.name === "php") return;
+        if (/^--(ri|re|rf|rc|ini) ?\w*$/.test(j) && c.name === "php") return;
+        if (c.name === "php" && w[0] === "-l" && w.length === 2 && c.args[1]) return c.read(c.args[1]);
         if (c.name === "php" && /-S /.test(`${j} `)) return c.report("exfil");
         if (/-agent(lib|path)|-javaagent|--require|-r \//.test(j)) c.report("side-door");
-        if (/^(-e|--eval|-p|--print|-r)$/.test(w[0] ?? "")) {
+        if (/^(-e|--eval|-p|--print|-r)$/.test(w[0] ?? "") && !/^(g?make|rake|ant)$/.test(c.name)) {
           codeScan(c, w.slice(1).join(" "));
           return c.report("unknown-script", undefined, `${c.name} ${w[0]}`);
         }
@@ -90,7 +100,21 @@ export const runtimes: Family = {
                   end: c.nameField.end,
                 });
           for (const f of c.ctx.session.fetched) if (j.includes(f)) c.report("fetch-exec");
-          for (const a of c.args) if (/--eval/.test(emptied(a))) codeScan(c, emptied(a));
+          for (const [i, a] of c.args.entries())
+            if (
+              (w[i] ?? "").startsWith("--eval=") ||
+              w[i - 1] === "--eval" ||
+              (c.name === "rake" && w[i - 1] === "-p")
+            ) {
+              codeScan(c, emptied(a));
+              for (const l of emptied(a).split("\n")) {
+                const recipe =
+                  /^\t[-@+]*(.*)$/.exec(l)?.[1] ??
+                  /^[\w.-]+:[^;=]*;(.*)$/.exec(l.replace(/^--eval=/, ""))?.[1];
+                if (recipe !== undefined) c.script(literalField(recipe, a.pos, a.end));
+              }
+              if (/\$\(shell|!=|(^|\t)[-@+]*\S*sh\b/.test(emptied(a))) c.report("hidden-code", a);
+            }
         }
         if (/destroy/.test(j) && /^(terraform|pulumi)$/.test(c.name)) c.report("destroy");
         if (c.name.startsWith("ansible")) {

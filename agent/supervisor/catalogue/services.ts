@@ -25,6 +25,8 @@ function systemctl(call: Call): void {
   const verb = words[0] ?? "";
   const units = call.args.filter((a) => !emptied(a).startsWith("-")).slice(1);
   unitChange(call, verb, units);
+  const shown = emptied(call.value("-p", "--property") ?? call.nameField);
+  if (verb === "show" && /\bEnvironment\b/i.test(shown)) call.report("sensitive-read");
   if (verb === "set-default" && /rescue|emergency|poweroff|reboot|halt/.test(words[1] ?? ""))
     call.report("power");
   if (
@@ -119,9 +121,10 @@ export const services: Family = {
       names: "systemd-analyze",
       subs: {
         "": "ok",
-        "time|blame|critical-chain|unit-paths|calendar|timespan|timestamp|security|dump|cat-config|verify|condition|exit-status|syscall-filter|capability|unit-files|inspect-elf":
+        "time|blame|critical-chain|unit-paths|calendar|timespan|timestamp|security|dump|verify|condition|exit-status|syscall-filter|capability|unit-files|inspect-elf|critical":
           "ok --no-pager --user --system --offline? --order --fuzz: ; text",
         plot: "ok ; text",
+        "cat-config": "ok --no-pager ; read",
         "set-log-level|log-level|set-log-target|log-target|service-watchdogs": "!service-change",
       },
       examples: ex(
@@ -137,9 +140,9 @@ export const services: Family = {
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
-        if (c.name === "systemd-cgtop" && !w.some((x) => /^-(bn1|n|b|1)|--iterations/.test(x)))
-          c.report("interactive");
-        if (c.name === "systemd-tmpfiles" && !/^--(cat-config|version|tldr)/.test(w[0] ?? ""))
+        if (c.name === "systemd-cgtop" && !w.some((x) => /^-(b?n\d*|1)$|--iterations/.test(x)))
+          c.report(c.ctx.bounded && w.some((x) => /^-\w*b/.test(x)) ? "unknown-flag" : "interactive");
+        if (c.name === "systemd-tmpfiles" && !/^--(cat-config|version|tldr)$/.test(w.join(" ")))
           c.report("file-change");
         if (c.name === "systemd-sysctl" && w[0] !== "--cat-config") c.report("network-change");
         if (c.name === "systemd-resolve" && w.some((x) => /^--(set|flush|reset|revert|i)/.test(x)))
@@ -158,7 +161,8 @@ export const services: Family = {
         "-alnqrj -p: -o: -n:num -t: -i: -4 -6 --no-pager --no-legend --property: --value --all --full --json: --lines:num --output:!write-file --type: --class: --interface: --cache: --legend: --static --pretty --transient --since: --until: --reverse -S: -U: -1 -A:!unknown-config",
       subs: {
         "": "ok",
-        "list|list-sessions|list-users|list-seats|list-images|session-status|user-status|seat-status|status|show|show-session|show-user|timesync-status|show-timesync|list-timezones|list-locales|list-keymaps|info|query|service|statistics|lldp|dns|domain|llmnr|mdns|dnssec|dnsovertls|default-route|nta|tree|introspect|user|group|inspect|host":
+        "dns|domain|llmnr|mdns|dnssec|dnsovertls|default-route|nta": "ok ; text network-change",
+        "list|list-sessions|list-users|list-seats|list-images|session-status|user-status|seat-status|status|show|show-session|show-user|timesync-status|show-timesync|list-timezones|list-locales|list-keymaps|info|query|service|statistics|lldp|tree|introspect|user|group|inspect|host":
           "ok ; text",
         "tlsa|openpgp": "ok ; text",
         "dump|debug|gdb|monitor|capture": "!sensitive-read",
@@ -168,6 +172,8 @@ export const services: Family = {
       },
       check: (c) => {
         const w = c.args.map(emptied);
+        if (c.name === "resolvectl" && w[0] === "query") for (const o of c.operands) c.kind("name-lookup", o);
+        if (c.name === "busctl" && w.some((x) => x.startsWith("--address=unixexec"))) c.report("side-door");
         if (c.name === "hostnamectl" && w.includes("hostname") && w.length === 1) c.report("service-change");
         if (c.name === "coredumpctl" && c.has("-o", "--output")) c.report("write-file");
         if (c.name === "busctl" && /\b(Reboot|PowerOff|Halt|KExec|Suspend|Hibernate)/.test(w.join(" ")))
@@ -233,7 +239,7 @@ export const services: Family = {
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
-        if (c.name === "varnishstat" && w.some((x) => /^-[1xjl]/.test(x))) return;
+        if (c.name === "varnishstat" && w.some((x) => /^-[1xjl]$/.test(x))) return;
         if (
           c.name === "varnishadm" &&
           /^(status|backend\.list|vcl\.list|ban\.list|param\.show|panic\.show|storage\.list|ping|banner)/.test(
@@ -241,7 +247,7 @@ export const services: Family = {
           )
         )
           return;
-        if (/log|ncsa/.test(c.name) && w.includes("-d") && !w.includes("-w")) return;
+        if (/log|ncsa/.test(c.name) && w.includes("-d") && !w.some((x) => /^-[\w]*[wDP]/.test(x))) return;
         c.report(
           c.name === "varnishadm"
             ? "service-change"
@@ -258,7 +264,7 @@ export const services: Family = {
     },
     {
       names:
-        "php-fpm uwsgi gunicorn rndc unbound-control postfix postconf postqueue mailq exim postsuper postcat sendmail chronyc ntpq ntpstat ntpdate rabbitmqctl rabbitmq-diagnostics monitoring kamctl asterisk named-checkconf named-checkzone slapcat ldapsearch squidclient fail2ban-client consul etcdctl nomad vault keepalived ipvsadm crm pcs corosync-cfgtool drbdadm gluster ceph rbd salt-call puppet chef-client",
+        "php-fpm uwsgi gunicorn rndc unbound-control postfix postconf postqueue mailq exim postsuper postcat sendmail chronyc ntpq ntpstat ntpdate rabbitmqctl rabbitmq-diagnostics monitoring kamctl asterisk named-checkconf named-checkzone slapcat ldapsearch squidclient fail2ban-client exim4 udevadm multipathd iscsiadm rpcinfo istioctl cilium calicoctl consul etcdctl nomad vault keepalived ipvsadm crm pcs corosync-cfgtool drbdadm gluster ceph rbd salt-call puppet chef-client",
       style: "free",
       args: "text",
       check: control,
@@ -276,21 +282,22 @@ const controls: Record<string, RegExp> = {
   rndc: /^(status|recursing -x)$/,
   "unbound-control": /^(status|stats_noreset|list_\w+|get_option \w+)$/,
   postfix: /^(status|check)$/,
-  postconf: /^(-n|-d|-m|-M|-x|-h|-nf|-Mf|\w+)( \w+)*$/,
+  postconf: /^(-[ndmMxhf]+ ?)*( ?\w+)*$/,
   postqueue: /^-[pj]$/,
   mailq: /^$/,
-  exim: /^-(bp|bpc|bV|bP.*)$/,
+  exim: /^-(bp|bpc|bV|bP( \w+)*)$/,
+  exim4: /^-(bp|bpc|bV)$/,
   sendmail: /^-bp$/,
   chronyc:
     /^(-n )?(tracking|sources|sourcestats|activity|clients|ntpdata|serverstats|rtcdata|waitsync 1)( -v| -n)*$/,
   ntpq: /^-[pcn]+( \S+)*$/,
   ntpstat: /^$/,
-  ntpdate: /^-q /,
+  ntpdate: /^-q( [\w.-]+)+$/,
   rabbitmqctl:
     /^(-n \S+ )?(status|list_\w+|cluster_status|node_health_check|report|version|environment_x)( .*)?$/,
   "rabbitmq-diagnostics":
     /^(-q )?(status|check_\w+|ping|memory_breakdown|alarms|listeners|server_version|list_\w+|cluster_status|overview|runtime_thread_stats)( .*)?$/,
-  "named-checkconf": /^(-[zjp]+ ?)*(\/\S+)?$/,
+  "named-checkconf": /^(-[zjx]+ ?)*(\/etc\/\S+)?$/,
   "named-checkzone": /^[\w.-]+ \/\S+$/,
   "fail2ban-client": /^(status( \S+)?|ping|version|banned)$/,
   consul: /^(members|info|version|catalog \w+|operator raft list-peers)( .*)?$/,
@@ -303,7 +310,15 @@ const controls: Record<string, RegExp> = {
   "corosync-cfgtool": /^-s$/,
   drbdadm: /^(status|dstate|cstate|role)( \S+)*$/,
   gluster: /^(volume (status|info|heal \S+ info)|peer status|pool list)( \S+)*$/,
-  ceph: /^(-s|-v|status|health|health detail|df|osd (tree|df|stat|status|perf|pool (ls|stats))|pg (stat|dump_stuck)|mon stat|versions|quorum_status)( \S+)*$/,
+  ceph: /^(-s|-v|status|health( detail)?|df( detail)?|osd (tree|df( tree)?|stat|status|perf|pool (ls( detail)?|stats( [\w.-]+)?))|pg (stat|dump_stuck( \w+)*)|mon stat|mgr services|fs status|versions|quorum_status|crash ls|device ls)( (-f|--format)[ =][\w-]+)?$/,
+  udevadm:
+    /^(info( (-[aqxtr]+|--(query|name|path|attribute-walk|export|export-db)(=\S+)?|\w+|\/(dev|sys)\/\S*))*|--version)$/,
+  multipathd: /^(show|list) (paths|maps|topology|status|config|daemon|devices)( .*)?$/,
+  iscsiadm: /^-m (session|node|iface|host)( -P ?\d)?$/,
+  rpcinfo: /^(-p|-s)?( ?(localhost|127\.[\d.]+))?$/,
+  istioctl: /^(version|proxy-status|ps)( [\w.-]+)*$/,
+  cilium: /^(status|version)( --brief| --verbose)?$/,
+  calicoctl: /^(node status|version)$/,
   rbd: /^(ls|info|du|status|showmapped)( \S+)*$/,
   squidclient: /^(-h \S+ )?(mgr:(info|5min|60min|utilization|mem|counters))$/,
 };
@@ -324,7 +339,7 @@ function control(call: Call): void {
     call.report("security-off");
   if (
     (call.name === "postsuper" && /-d ALL/.test(j)) ||
-    (/^(rabbitmqctl)$/.test(call.name) && /reset|purge_queue|delete_/.test(j)) ||
+    (/^(rabbitmqctl)$/.test(call.name) && /(^| )(force_)?reset( |$)|delete_(?!queue)|delete_vhost/.test(j)) ||
     (/^(etcdctl)$/.test(call.name) && /del .*--prefix|snapshot restore/.test(j)) ||
     (/^(gluster|rbd|ceph)$/.test(call.name) && /delete|purge| rm |destroy/.test(` ${j} `))
   )

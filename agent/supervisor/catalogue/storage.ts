@@ -23,11 +23,19 @@ export const storage: Family = {
     },
     {
       names:
-        "lsblk blkid findmnt lsscsi lscpu lsmem lspci lsusb lsmod lshw dmidecode lsinitrd lstopo hwinfo inxi",
+        "lsblk blkid findmnt lsscsi lscpu lsmem lspci lsusb lsmod lshw dmidecode lsinitrd lstopo hwinfo inxi lstopo-no-graphics",
       flags:
         "-abdDefghiIjJlmnNoOpPrsStTvuVyzxckqQw? -o: -O: -s: -t: -n -T: -d: -I: -x: -C: --output: --json --bytes --fs --all --noheadings --raw --list --target: --types: --paths --nodeps --extended? --parse? --online --tree --verbose --df --source: --mtab --fstab --short --class: -type: -html -xml --quiet --string: --type: -short -businfo -quiet",
       args: "text",
       check: (c) => {
+        const w = c.args.map(emptied);
+        if (c.name === "lshw" && w.some((x) => /^-(dump|X|\w*dump\w*)$/.test(x))) c.report("write-file");
+        if (c.name.startsWith("lstopo") && (c.name === "lstopo" || w.some((x) => !x.startsWith("-"))))
+          c.report("write-file");
+        if (c.name === "inxi" && w.some((x) => /^-\w*U|^--(update|recommends)/.test(x)))
+          c.report("package-change");
+        if (c.name === "hwinfo" && w.some((x) => /^--(save|log)/.test(x))) c.report("write-file");
+        if (c.name === "blkid" && w.some((x) => /^-\w*[wg]/.test(x))) c.report("file-change");
         if (c.name === "dmidecode" && c.args.some((a) => /^--(dump-bin|from-dump)/.test(emptied(a))))
           c.report("write-file");
         if (c.name === "lspci" && c.has("-q", "-Q")) c.report("egress-unknown");
@@ -75,26 +83,33 @@ export const storage: Family = {
         const w = c.args.map(emptied);
         const j = w.join(" ");
         const ok: Record<string, RegExp> = {
-          swapon: /^(-s|--show|--summary)( |$|=)|^--show/,
-          losetup: /^(-a|-l|--list|--all)?$/,
+          swapon: /^(-s|--summary|--show(=[\w,]+)?)( --(noheadings|bytes|raw))*$/,
+          losetup: /^(-a|-l|--list|--all)?( -(n|O \w+(,\w+)*))*( \/dev\/loop\d+)?$/,
           tune2fs: /^-l \S+$/,
-          mdadm: /^(--detail|-D|--examine|-E|--query|-Q|--detail --scan|-Ds)( |$)/,
-          dmsetup: /^(ls|info|status|table|deps|version|targets)( |$)/,
-          blockdev: /^(--report|--get\w+)( |$)/,
+          mdadm:
+            /^(--(detail|examine|query)|-[DEQ]|-Ds|-Es)( (--(scan|verbose|brief|test)|-[svb]))*( \/dev\/[\w/.-]+)*$/,
+          dmsetup:
+            /^(ls|info|status|table|deps|version|targets)( (--(tree|columns|target \w+|noheadings|inactive|nameprefixes)|-[cC]|-o [\w,]+))*( \w[\w./+:-]*)*$/,
+          blockdev: /^(--report|(--get\w+ )+\/dev\/[\w/.-]+)( \/dev\/[\w/.-]+)*$/,
           hdparm: /^(-I|-i|-g|-C|-W|-a) \/dev\/\w+$/,
-          nvme: /^(list|smart-log|id-ctrl|id-ns|error-log|list-subsys|fw-log|version|list-ns)( |$)/,
+          nvme: /^(list|smart-log|id-ctrl|id-ns|error-log|list-subsys|fw-log|version|list-ns)( (-v|-H|-o (json|normal)|--output-format=\w+|-e \d+|-n \d+|\/dev\/\w+))*$/,
           btrfs:
-            /^(filesystem|fi) (show|df|usage|du)( |$)|^(subvolume|sub) (list|show)|^device (stats|usage)|^scrub status/,
-          zfs: /^(list|get|version)( |$)/,
-          zpool: /^(list|status|get|iostat \S+ 1 \d|history|version)( |$)|^iostat$/,
-          multipath: /^-(l|ll|v\d -ll|t)( |$)/,
-          smartctl: /^(-[aHAixcl]|--(all|health|info|attributes|scan|xall|capabilities)|-d|-l)( |$)/,
-          fsck: /^(-N|--version)/,
+            /^((filesystem|fi) (show|df|usage|du)|(subvolume|sub) (list|show)|device (stats|usage)|scrub status|qgroup show)( (-[hbBtsdpaguR]+|--(human-readable|raw|summarize|mounted|all-devices))| \/[\w/.@-]*)*$/,
+          zfs: /^(list|get|version)( (-[HprtosSd]+|\w[\w/.@,:-]*))*$/,
+          zpool:
+            /^((list|status|get|history|version|iostat)( (-[HpvxLPtlioyTgs]+|[a-zA-Z][\w./:,-]*|all))*|iostat( -\w+)*( [a-zA-Z][\w-]*)?( [1-9] [1-9]\d?)?)$/,
+          multipath: /^-(l|ll|v\d -ll|t)( [\w/.-]+)?$/,
+          smartctl:
+            /^((-[aHAixcgn]|--(all|health|info|attributes|scan|xall|capabilities|json)|-j|-d [\w,+]+|-l [\w,]+|-q \w+|-T \w+|-v \S+|--log=\w+|--device=[\w,+]+|--scan-open) ?)+(\/dev\/[\w/.-]+)?$/,
+          fsck: /^(-N( -[ATVR]+| \/dev\/[\w/.-]+)*|--version)$/,
+          e2fsck: /^-V$/,
+          quotaon: /^-p[augv]*( \/[\w/.-]*)*$/,
+          xfs_repair: /^-V$/,
         };
         if (
           ok[c.name]?.test(j) &&
           !/(--zero-superblock|-z | -s on|--smart=| --test)/.test(j) &&
-          !(c.name === "smartctl" && j.includes(" -t "))
+          !(c.name === "zpool" && /(^| )\d+$/.test(j) && !/^iostat.* \d \d+$/.test(j) && !c.ctx.bounded)
         )
           return;
         if (
@@ -120,6 +135,8 @@ export const storage: Family = {
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
+        if (c.name === "nfsiostat" && w.some((x) => /^\d+$/.test(x)) && !c.ctx.bounded) c.report("unbounded");
+        if (c.name === "showmount") for (const o of c.operands) c.kind("outhost", o);
         if (c.name === "exportfs" && w.some((x) => /^-[a-z]*[auirof]/.test(x))) c.report("service-change");
         if (c.name === "xfs_quota") c.report("unknown-operand");
         if (c.name === "pvscan" && w.includes("--cache")) c.report("service-change");

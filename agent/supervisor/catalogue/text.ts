@@ -49,9 +49,15 @@ function awk(call: Call): void {
     for (const f of checkAwk(text ?? emptied(program))) {
       if (f.code === "file-change" && f.path !== undefined) call.write(at(program, f.path));
       else if (f.code === "read") call.read(at(program, f.path ?? ""));
-      else if (f.code === "side-door") call.report(f.code, program);
       else call.report(f.code, program);
+      if (/^\/inet[46]?\//.test(f.path ?? "")) call.report("remote-shell", program);
     }
+    if (
+      /\b(while|for)\s*\(\s*(1|[2-9]|"[^"]+"|;\s*;)/.test(text ?? "") &&
+      !/\b(exit|break)\b/.test(text ?? "") &&
+      !call.ctx.bounded
+    )
+      call.report("unbounded", program);
     if (/system|\|/.test(text ?? "")) for (const c of awkCommands(text ?? "")) call.script(at(program, c));
   }
   for (const o of operands) if (!/^[A-Za-z_]\w*=/.test(emptied(o))) call.read(o);
@@ -200,7 +206,21 @@ export const text: Family = {
         const p = c.operands[0];
         if (p && /\benv\b|\$ENV|input_filename|import|include/.test(emptied(p)) && c.name !== "xmllint")
           c.report("sensitive-read", p);
-        if (c.name === "xmllint" && p) c.read(p);
+        const text = emptied(p ?? c.nameField);
+        if (c.name === "yq") {
+          if (/load|system|env/i.test(text)) c.report("sensitive-read", p);
+          if (c.has("-s")) c.report("write-file");
+        }
+        if (
+          /\b(repeat|infinite|limit\(-)|range\([^)]*infinite|def (\w+):.*\b\2\b/.test(text) &&
+          !c.ctx.bounded &&
+          c.name === "jq"
+        )
+          c.report("unbounded", p);
+        if (/^(xmllint|gron)$/.test(c.name) && p) {
+          if (/^[a-z]+:\/\//i.test(text)) c.kind("url", p);
+          else c.read(p);
+        }
       },
       examples: ex(
         "jq . /srv/x.json ¦ jq -r '.a[]' /tmp/a.json",
@@ -281,5 +301,5 @@ function special(call: Call): void {
   }
   if (call.name === "iconv" && call.has("-o")) call.report("write-file");
   for (const o of call.operands)
-    if (/^\/dev\/(zero|urandom|random)$/.test(emptied(o))) call.report("unbounded", o);
+    if (/^\/dev\/(zero|urandom|random|full)$/.test(emptied(o))) call.report("unbounded", o);
 }

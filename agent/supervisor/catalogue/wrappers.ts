@@ -39,9 +39,14 @@ export const wrappers: Family = {
       "ionice",
       "-c -n -p --class --classdata",
       0,
-      /^(-[cnt].*|--(class|classdata|ignore).*)$/,
+      /^(-[cntp].*|--(class|classdata|ignore|pid).*)$/,
       ex("ionice -c3 du -xsh /srv", "ionice -c2 -p 99", "ionice -c 3 rm -rf /lib"),
-      { none: "process-change" },
+      {
+        after: (call, rest) => {
+          if (rest.length === 0 && !/^(-p ?\d+( \d+)*)?$/.test(call.args.map(emptied).join(" ")))
+            call.report("process-change");
+        },
+      },
     ),
     wrapper("nohup", "", 0, /^$/, ex("nohup df -h", "nohup ./x", "nohup rm -rf /etc")),
     wrapper("setsid", "", 0, /^-[cfw]+$|^--(fork|wait|ctty)$/, ex("", "setsid -f /opt/x", "setsid reboot"), {
@@ -141,8 +146,15 @@ export const wrappers: Family = {
       ex("prlimit -p 77 ¦ prlimit --pid 77", "prlimit --pid 77 --nofile=1:1", "prlimit --nofile=9 reboot"),
       {
         check: (call) => {
-          if (call.args.some((a) => /=\S*\d/.test(emptied(a)) && !emptied(a).startsWith("--pid=")))
+          const words = call.args.map(emptied);
+          const query =
+            /^((-p|--pid)[= ]?\d+|--(noheadings|raw)|(-o|--output)[= ][\w,]+|-[cdefilmnqrstuvxy]|--(as|core|cpu|data|fsize|locks|memlock|msgqueue|nice|nofile|nproc|rss|rtprio|rttime|sigpending|stack))( |$)/;
+          let text = words.join(" ");
+          while (query.test(text)) text = text.replace(query, "");
+          if (text !== "" && words.some((x) => /^(-p|--pid)/.test(x))) call.report("process-change");
+          else if (text !== "" && words.some((x) => /=\S*\d|^-[a-z]\d/.test(x)))
             call.report("process-change");
+          if (text === "") return;
           call.run(behind(call, "-p --pid", 0, anyFlag));
         },
       },

@@ -29,6 +29,16 @@ export function behind(call: Call, withValue: string, leading: number, known: Re
   );
 }
 
+const entersAccount = /^(sudo|doas|su|runuser|nsenter|chroot|exec|command|builtin|systemd-run)$/;
+
+/** A bare shell: whatever is typed into it is not judged. */
+export function startsShell(fields: readonly Field[]): boolean {
+  const name = fields[0] ? literalPrefix(fields[0]).replace(/^.*\//, "") : "";
+  return (
+    /^(ba|da|z|k|a|c|tc|mk)?sh$/.test(name) && fields.slice(1).every((f) => /^-[pil]$/.test(literalPrefix(f)))
+  );
+}
+
 export function wrapper(
   names: string,
   withValue: string,
@@ -39,9 +49,11 @@ export function wrapper(
     after?: (call: Call, rest: readonly Field[]) => void;
     none?: string;
     bounded?: boolean;
+    /** `NAME=value` words may stand in front of the command. */
+    assignments?: boolean;
   } = {},
 ): Spec {
-  const { after, none, bounded, ...spec } = more;
+  const { after, none, bounded, assignments, ...spec } = more;
   return {
     names,
     style: "free",
@@ -54,7 +66,11 @@ export function wrapper(
         if (none) call.report(none);
         return;
       }
-      call.run(rest, bounded ? { bounded: true } : {});
+      if (startsShell(rest) && !call.ctx.stdin.present && !entersAccount.test(call.name))
+        call.report("side-door", rest[0]);
+      const first = assignments ? rest.findIndex((a) => !/^\w+=/.test(literalPrefix(a))) : 0;
+      if (first < 0) return;
+      call.run(rest.slice(first), bounded ? { bounded: true } : {});
     },
     examples,
     ...spec,
