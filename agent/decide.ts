@@ -3,7 +3,7 @@ import { decideLoop } from "./decide/loop.ts";
 import { decidePerson } from "./decide/person.ts";
 import type { CaseDeps, Decided, Intent } from "./decide/types.ts";
 
-export type { CaseDeps, Decided, Intent, LoopIntent, PersonIntent } from "./decide/types.ts";
+export type { Beside, CaseDeps, Decided, Intent, LoopIntent, PersonIntent } from "./decide/types.ts";
 
 /**
  * What an intent does to a case: events to append at exactly `state.seq`, or a failure saying why it does not

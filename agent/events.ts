@@ -127,6 +127,21 @@ export const verdictSchema = z.object({
   reasons: z.array(
     z.object({ code: z.string(), decision: decisionSchema, text: localized, span: span.optional() }),
   ),
+  /** Set when only the site's allowance makes it "allow": its entry and who is responsible. */
+  widened: z.object({ entry: z.number().int().positive(), by: z.string() }).optional(),
+  /** Words of the canonical command that a host printed earlier and nobody else said. Such a step is approved by eye. */
+  fromHost: z.array(span.extend({ text: z.string() })).optional(),
+  /** A model's second opinion. `rules` is what the rules alone said; without `decision` nothing usable came. */
+  opinion: z
+    .object({
+      by: z.string(),
+      rules: decisionSchema,
+      decision: decisionSchema.optional(),
+      reason: z.string().optional(),
+      failed: z.string().optional(),
+      durationMs: z.number().nonnegative(),
+    })
+    .optional(),
 });
 
 /** How a started step ended. `unknown` = connection lost: it may or may not have finished, exitCode is null. */

@@ -36,7 +36,8 @@ export async function executeStep(
       command,
       timeoutMs: proposal.timeoutMs,
       maxOutputBytes,
-      readOnly: step.verdict?.decision === "allow" && proposal.kind !== "fix",
+      // What the site allowed on top of the rules may change things; only what the rules proved read-only is walled in.
+      readOnly: step.verdict?.decision === "allow" && !step.verdict.widened && proposal.kind !== "fix",
     },
     stop,
   );

@@ -32,8 +32,11 @@ export function leaveFor(state: CaseState, step: StepState, now: number): LeaveS
   const granted = state.grants.some(
     (g) => g.assetId === proposal.assetId && g.account === account && g.canonical === verdict.canonical,
   );
-  if (granted) return { kind: "leave", leave: "grant" };
-  if (state.opened.strategy === "auto" && verdict.decision === "allow" && proposal.kind !== "fix") {
+  // Words a host printed may be its own instruction: no leave given in advance covers them, a person looks.
+  const copied = (verdict.fromHost?.length ?? 0) > 0;
+  if (granted && !copied) return { kind: "leave", leave: "grant" };
+  const proven = verdict.decision === "allow" && !(copied && verdict.widened);
+  if (state.opened.strategy === "auto" && proven && proposal.kind !== "fix") {
     return { kind: "leave", leave: "supervisor" };
   }
   if (approval?.status !== "requested") return { kind: "unasked" };

@@ -1,14 +1,23 @@
-import { type CaseState, evolve, initial, type StepState, type Verdict } from "./case.ts";
+import { assetOf, type CaseState, evolve, initial, type StepState, stepsOf, type Verdict } from "./case.ts";
 import { caseFailures } from "./case-failures.ts";
-import { type CaseDeps, type Decided, decide, type Intent } from "./decide.ts";
+import { type Beside, type CaseDeps, type Decided, decide, type Intent } from "./decide.ts";
 import type { Failure } from "./errors.ts";
-import type { CaseEvent, OutputRef, ScopeAsset } from "./events.ts";
+import type { CaseEvent, EventData, OutputRef, ScopeAsset } from "./events.ts";
 import { executeStep } from "./executor.ts";
 import { type NextAction, nextAction, type Rest } from "./next-action.ts";
 import type { Blobs, CaseLog, Clock, Hasher, Ids, Planner, PlannerTurn, Shell, StopSignal } from "./ports.ts";
 import { misquotesOf } from "./quotes.ts";
 import { StopSource } from "./stop.ts";
+import { copiedWords } from "./supervisor/from-host.ts";
+import type { Opinion } from "./supervisor/opinion.ts";
 import { decodeUtf8 } from "./utf8.ts";
+
+/** Asks a model about a verdict; `call` is what it cost, for the log. Never rejects. */
+export type SecondOpinion = (
+  verdict: Verdict,
+  lang: "en" | "zh",
+  stop: StopSignal,
+) => Promise<{ opinion: Opinion; call?: EventData<"model.called"> }>;
 
 /** Everything one activation of a case needs. `Policy` is the supervisor's per-asset policy. */
 export interface RunPorts<Policy> {
@@ -24,6 +33,10 @@ export interface RunPorts<Policy> {
   policyFor(asset: ScopeAsset): Policy;
   /** What is sent but never stored. */
   live: { text(caseId: string, delta: string): void };
+  /** Words of Bartizan's own data that may stand in any command, lower case: those of the playbooks. */
+  ours?: ReadonlySet<string>;
+  /** A model's view of a verdict, where the site wants one. Must not reject; may only tighten. */
+  secondOpinion?: SecondOpinion;
   /** Removes secrets known to Bartizan from output. */
   redact?: (text: string) => string;
   approvalTtlMs?: number;
@@ -85,7 +98,7 @@ async function perform<P>(
     case "plan":
       return run.plan(stop);
     case "judge":
-      return run.put({ type: "judge", stepId: action.stepId });
+      return run.judge(action.stepId, stop);
     case "start":
       return run.start(action.stepId, stop);
     case "interrupt":
@@ -104,6 +117,8 @@ class Run<P> {
   readonly #ports: RunPorts<P>;
   readonly #parts: CaseCore;
   readonly #deps: CaseDeps;
+  readonly #texts = new Map<string, string>();
+  readonly #opinions = new Map<string, Opinion>();
 
   constructor(caseId: string, ports: RunPorts<P>, parts: CaseCore) {
     this.state = initial(caseId);
@@ -160,6 +175,46 @@ class Run<P> {
     return this.record({ type: "observe", stepId, observation });
   }
 
+  /** The rules decide; beside them it is found out what was copied from a host, and a model may object. */
+  async judge(stepId: string, stop: StopSignal): Promise<Failure | undefined> {
+    const step = this.state.steps[stepId];
+    const asset = step && assetOf(this.state, step.proposal.assetId);
+    if (!step || !asset) return this.put({ type: "judge", stepId });
+    const verdict = this.#deps.judge(step.proposal.command, asset);
+    const { canonical } = verdict;
+    const fromHost = copiedWords(canonical, {
+      host: await this.#printed(),
+      said: saidWords(this.state),
+      ...(this.#ports.ours ? { ours: this.#ports.ours } : {}),
+    });
+    const opinion = verdict.decision === "deny" ? {} : await this.#opinionOn(verdict, stop);
+    return this.put({ type: "judge", stepId, beside: { canonical, fromHost, ...opinion } });
+  }
+
+  /** Asked once for each canonical text of an activation, however often the log moves meanwhile. */
+  async #opinionOn(verdict: Verdict, stop: StopSignal): Promise<Pick<Beside, "opinion" | "calls">> {
+    const { secondOpinion } = this.#ports;
+    if (!secondOpinion || stop.aborted) return {};
+    const known = this.#opinions.get(verdict.canonical);
+    if (known) return { opinion: known };
+    const lang = this.state.opened?.lang ?? "en";
+    const { opinion, call } = await this.#untilStopped(stop, (s) => secondOpinion(verdict, lang, s));
+    if (opinion.decision !== undefined) this.#opinions.set(verdict.canonical, opinion);
+    return { opinion, ...(call ? { calls: [call] } : {}) };
+  }
+
+  /** Everything hosts printed in this case so far, steps and taken-over terminals. */
+  async #printed(): Promise<string[]> {
+    const refs = [
+      ...stepsOf(this.state).flatMap((s) => s.observed?.output ?? []),
+      ...this.state.returned.flatMap((r) => r.observed ?? []),
+    ];
+    for (const ref of refs) {
+      if (!this.#texts.has(ref.hash)) this.#texts.set(ref.hash, await this.#text(ref));
+    }
+    return refs.map((ref) => this.#texts.get(ref.hash) ?? "");
+  }
+
   async plan(stop: StopSignal): Promise<Failure | undefined> {
     const { planner } = this.#ports;
     const { turn, stopped } = await this.#untilStopped(stop, async (signal) => {
@@ -213,6 +268,25 @@ class Run<P> {
       stop.removeEventListener("abort", forward);
     }
   }
+}
+
+/** What people said and chose: words a planner may use without being suspected of repeating a host. */
+function saidWords(state: CaseState): string[] {
+  const { opened, questions, notes, returned } = state;
+  return [
+    opened?.fault ?? "",
+    ...(opened?.assets ?? []).flatMap((a) => [a.name, a.account, ...a.tags]),
+    ...questions.flatMap((q) => q.answer?.text ?? []),
+    ...notes.flatMap((n) => (n.actor.kind === "person" ? [n.text] : [])),
+    ...returned.flatMap((r) => r.note ?? []),
+    ...stepsOf(state).flatMap((s) => (typed(s, state) ? [s.proposal.command] : [])),
+  ];
+}
+/** A person's own text: an edit. An override or a fix runs a planner's; an edit may leave copied words standing. */
+function typed({ proposal, proposedBy, approval }: StepState, state: CaseState): boolean {
+  if (proposedBy.kind !== "person" || proposal.kind === "fix" || approval?.override !== undefined)
+    return false;
+  return !state.steps[proposal.replaces ?? ""]?.verdict?.fromHost;
 }
 
 /** What runs is what was recorded as started, letter by letter. */

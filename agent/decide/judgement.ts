@@ -3,10 +3,34 @@ import { assetOf } from "../case.ts";
 import { approvalDigest } from "../digest.ts";
 import type { NewEvent, Proposal } from "../events.ts";
 import { leaveFor } from "../next-action.ts";
-import { type CaseDeps, defaultApprovalTtlMs, event, supervisor, system } from "./types.ts";
+import { withOpinion } from "../supervisor/opinion.ts";
+import { type Beside, type CaseDeps, defaultApprovalTtlMs, event, supervisor, system } from "./types.ts";
 
 /** Strictness, so that two verdicts on the same text can be compared. */
 const rank = { allow: 0, ask: 1, deny: 2 } as const;
+
+/** The verdict with what was found out beside the rules; the decision only ever gets stricter. */
+export function besideRules(verdict: Verdict, beside: Beside | undefined): Verdict {
+  if (!beside) return verdict;
+  const { fromHost, opinion } = beside;
+  return {
+    ...withOpinion(verdict, opinion),
+    ...(fromHost.length > 0 ? { fromHost } : {}),
+    ...(opinion ? { opinion: { ...opinion, rules: verdict.decision } } : {}),
+  };
+}
+
+/** A newer verdict keeps what was found out about the same step before: marks and opinion do not wash off. */
+export function carriedOver(verdict: Verdict, old: Verdict | undefined): Verdict {
+  if (!old?.fromHost && !old?.opinion) return verdict;
+  const { canonical } = verdict;
+  const fromHost = (old.fromHost ?? []).map(({ text }) => {
+    const start = Math.max(0, canonical.indexOf(text));
+    return { start, end: canonical.startsWith(text, start) ? start + text.length : start, text };
+  });
+  const { opinion } = old;
+  return besideRules(verdict, { canonical, fromHost, ...(opinion ? { opinion } : {}) });
+}
 
 /** Judges the text as proposed. A step outside the scope has no asset and is denied (decide refuses it earlier). */
 export function judgeProposal(state: CaseState, proposal: Proposal, deps: CaseDeps): Verdict {
@@ -23,9 +47,15 @@ export function changedVerdict(state: CaseState, step: StepState, deps: CaseDeps
   const old = step.verdict;
   if (!asset || !old) return judgeProposal(state, step.proposal, deps);
   const now = deps.judge(old.canonical, asset);
-  if (now.canonical === old.canonical) return rank[now.decision] > rank[old.decision] ? now : undefined;
+  if (now.canonical === old.canonical) {
+    // Stricter than before, or no longer allowed for the same reason (an allowance that stands where rules stood).
+    const widened = now.widened !== undefined && old.widened === undefined;
+    const changed = rank[now.decision] > rank[old.decision] || (widened && old.decision === "allow");
+    return changed ? carriedOver(now, old) : undefined;
+  }
   const again = deps.judge(step.proposal.command, asset);
-  return again.canonical === old.canonical ? refused(old.canonical, "unstable_canonical") : again;
+  const unstable = again.canonical === old.canonical;
+  return unstable ? refused(old.canonical, "unstable_canonical") : carriedOver(again, old);
 }
 
 function refused(command: string, code: "out_of_scope" | "unstable_canonical"): Verdict {

@@ -6,7 +6,7 @@ import type { Actor, NewEvent } from "../events.ts";
 import { leaveFor } from "../next-action.ts";
 import type { StepDraft } from "../ports.ts";
 import { conclusionAtLimit, unfounded } from "./conclusion.ts";
-import { changedVerdict, digestOf, judgedEvents, judgeProposal } from "./judgement.ts";
+import { besideRules, changedVerdict, digestOf, judgedEvents, judgeProposal } from "./judgement.ts";
 import { type CaseDeps, type Decided, event, type LoopIntent, supervisor, system } from "./types.ts";
 
 /** Fruitless planner turns in a row before the case pauses. */
@@ -190,7 +190,11 @@ function decideJudge(state: CaseState, intent: IntentOf<"judge">, deps: CaseDeps
     return misfit("the step is not waiting for a verdict");
   }
   if (state.closed) return { failure: caseFailures.closed() };
-  return { events: judgedEvents(state, step, judgeProposal(state, step.proposal, deps), deps) };
+  const { beside } = intent;
+  const verdict = judgeProposal(state, step.proposal, deps);
+  if (beside && beside.canonical !== verdict.canonical) return misfit("the command reads otherwise now");
+  const calls = (beside?.calls ?? []).map((c) => event(deps, supervisor, "model.called", c));
+  return { events: [...calls, ...judgedEvents(state, step, besideRules(verdict, beside), deps)] };
 }
 
 /** Leave is checked once more, and the command is judged once more, on the text that will run. */

@@ -2,7 +2,7 @@ import type { CaseState, StepState } from "../case.ts";
 import { assetOf, openSteps, runningStep } from "../case.ts";
 import { caseFailures } from "../case-failures.ts";
 import type { Actor, NewEvent, Proposal } from "../events.ts";
-import { digestOf, judgedEvents, judgeProposal, requestOf } from "./judgement.ts";
+import { carriedOver, digestOf, judgedEvents, judgeProposal, requestOf } from "./judgement.ts";
 import { type CaseDeps, type Decided, event, type PersonIntent } from "./types.ts";
 
 type IntentOf<T extends PersonIntent["type"]> = Extract<PersonIntent, { type: T }>;
@@ -93,6 +93,10 @@ function approve(state: CaseState, intent: IntentOf<"approve">, deps: CaseDeps):
   if (intent.digest !== approval.digest || intent.digest !== digest) {
     return { failure: caseFailures.void(`digest ${intent.digest.slice(0, 64)}`) };
   }
+  if (intent.scope === "case" && step.verdict?.fromHost) {
+    const detail = "a command with words copied from host output is approved each time, by eye";
+    return { failure: caseFailures.bad(detail) };
+  }
   const data = { approvalId: approval.id, stepId: step.id, digest, scope: intent.scope };
   return { events: [event(deps, intent.actor, "approval.granted", data)] };
 }
@@ -177,7 +181,7 @@ function override(state: CaseState, intent: IntentOf<"override">, deps: CaseDeps
     return { failure: caseFailures.outOfScope(old.proposal.assetId) };
   }
   const { step, events } = replacement(state, old, old.proposal.command, intent.actor, deps);
-  const verdict = judgeProposal(state, step.proposal, deps);
+  const verdict = carriedOver(judgeProposal(state, step.proposal, deps), old.verdict);
   const judged = event(deps, { kind: "supervisor" }, "step.judged", { stepId: step.id, ...verdict });
   const request = requestOf(state, { ...step, verdict }, deps);
   if (request.type !== "approval.requested") return misfit("no request");

@@ -11,6 +11,7 @@ import type {
   ScopeAsset,
 } from "../events.ts";
 import type { Clock, Hasher, Ids, PlannerTurn } from "../ports.ts";
+import type { Opinion } from "../supervisor/opinion.ts";
 
 /** What a person may do. Same shapes as the REST contract's intents, plus `open` and who did it. */
 export type PersonIntent = { actor: Actor } & (
@@ -50,12 +51,25 @@ export type LoopIntent =
       /** The planner was stopped while thinking: log its calls, ignore its move. */
       stopped?: boolean;
     }
-  | { type: "judge"; stepId: string }
+  | {
+      type: "judge";
+      stepId: string;
+      /** What was found out about the command beside the rules; counts only for exactly this canonical text. */
+      beside?: Beside;
+    }
   | { type: "start"; stepId: string }
   | { type: "observe"; stepId: string; observation: Observation }
   | { type: "interrupt"; stepId: string }
   | { type: "expire"; stepId: string; approvalId: string }
   | { type: "exhaust"; failure: Failure };
+
+/** Beside the rules: copied words and a second opinion, and the model calls that took. */
+export interface Beside {
+  canonical: string;
+  fromHost: NonNullable<Verdict["fromHost"]>;
+  opinion?: Opinion;
+  calls?: EventData<"model.called">[];
+}
 
 export type Intent = PersonIntent | LoopIntent;
 

@@ -289,6 +289,7 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
       report(session, "hidden-code", text, spanOf(head));
   } else if (/(^|\/)\.\.(\/|$)/.test(text)) report(session, "unusual-path", text, spanOf(head));
   const name = programName(text);
+  if (!session.programs.has(name)) session.programs.set(name, session.within ?? spanOf(head));
   const spec = findSpec(name);
   const defined = ctx.external || text.includes("/") ? undefined : ctx.scope.functions.get(text);
   if (defined) {

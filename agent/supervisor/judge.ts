@@ -2,6 +2,7 @@
 import type { Context } from "./call.ts";
 import { findSuspicious, MAX_LENGTH, MAX_PARSE_LENGTH, withoutSuspicious } from "./hygiene.ts";
 import { parseShell, printShell } from "./parse.ts";
+import { applyPolicy, type PolicyAsset } from "./policy.ts";
 import { rawScan } from "./raw-scan.ts";
 import { newScope } from "./scope.ts";
 import { finish, newSession, report, type Session } from "./session.ts";
@@ -52,15 +53,8 @@ export function workOf(command: string): number {
   return session.work.count;
 }
 
-/**
- * Total: never throws, for any text. `canonical` is what was judged and what must be run.
- * The asset is part of the contract so that policies by tag need no new signature.
- */
-export function judge(
-  command: string,
-  _asset: { id: string; tags: readonly string[] },
-  policy: Policy,
-): Verdict {
+/** Total: never throws, for any text. `canonical` is what was judged and what must be run. */
+export function judge(command: string, asset: PolicyAsset, policy: Policy): Verdict {
   const session = newSession(policy);
   let canonical = command;
   try {
@@ -74,10 +68,7 @@ export function judge(
       report(session, "internal", "scan", undefined);
     }
   }
-  if (policy.ceiling === "deny" && session.decision !== "deny") {
-    report(session, "policy-ceiling", "", undefined);
-    session.decision = "deny";
-  } else if (policy.ceiling === "ask" && session.decision === "allow")
-    report(session, "policy-ceiling", "", undefined);
-  return finish(session, canonical);
+  const widened = applyPolicy(session, canonical, asset);
+  const verdict = finish(session, canonical);
+  return widened ? { ...verdict, widened } : verdict;
 }

@@ -36,6 +36,8 @@ export interface Session {
   decision: Decision;
   reasons: Reason[];
   effects: Effect[];
+  /** Every program the command calls, as far as it can be seen, with its first place: for the site's rules. */
+  programs: Map<string, Span | undefined>;
   /** Programs proven read-only, for the "reads only" effect. */
   readers: Set<string>;
   /** Commands and nodes judged so far, searches included: what a verdict costs. */
@@ -63,6 +65,7 @@ export function newSession(policy: Policy): Session {
     decision: "allow",
     reasons: [],
     effects: [],
+    programs: new Map(),
     readers: new Set(),
     work: { count: 0 },
     fuel: 3000,

@@ -1,4 +1,5 @@
 /** What the supervisor says about one command, and the lattice its answers live in. */
+import type { SitePolicy } from "./policy.ts";
 
 export type Decision = "allow" | "ask" | "deny";
 
@@ -27,6 +28,8 @@ export interface Verdict {
   reasons: Reason[];
   /** The exact text that was judged and that must be run, nothing else. */
   canonical: string;
+  /** Set when only the site's allowance makes it "allow": its 1-based entry and who is responsible. */
+  widened?: { entry: number; by: string };
 }
 
 export interface Policy {
@@ -34,6 +37,10 @@ export interface Policy {
   ceiling: Decision;
   /** Hosts that read requests may reach besides loopback and private addresses (exact name or `.suffix`). */
   allowHosts?: string[];
+  /** What the site decided; see policy.ts. */
+  site?: SitePolicy;
+  /** Time of the judgement, epoch milliseconds. Without it no allowance counts: it could have expired. */
+  now?: number;
 }
 
 const rank: Record<Decision, number> = { allow: 0, ask: 1, deny: 2 };

@@ -243,6 +243,17 @@ const mutants: Mutant[] = [
       };
     },
   },
+  {
+    name: "words copied from a host are forgotten",
+    rule: "covers words copied from a host",
+    core: lens(
+      eachStep((step) => {
+        if (!step.verdict) return step;
+        const { fromHost: _forgotten, ...verdict } = step.verdict;
+        return { ...step, verdict };
+      }),
+    ),
+  },
   { name: "a conflict on append is overwritten", rule: "nothing ", log: forcesAppend },
   {
     name: "claims are not checked",

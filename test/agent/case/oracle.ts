@@ -60,7 +60,13 @@ function checkLeave(ran: Ran, started: Of<"step.started">, before: CaseEvent[], 
   must(proposed.data.assetId === ran.assetId, "it runs where it was proposed", ran);
   // The policy may change between the start's append and the run; the last look is at the start.
   const strict = startDecision(canonical, world, started);
+  const printed = of(before, "step.observed").some((e) => e.seq < judged.seq);
+  const typed = of(before, "step.proposed").some(
+    (e) => e.actor.kind === "person" && e.data.command.includes("copied"),
+  );
+  const copied = canonical.includes("copied") && printed && !typed;
   if (leave === "supervisor") {
+    must(!(copied && judged.data.widened), "no allowance covers words copied from a host", started);
     must(strict === "allow" && judged.data.decision === "allow", "only allow runs unasked", started);
     must(opened.data.strategy === "auto", "step by step means every step is asked", started);
     must(proposed.data.kind !== "fix", "a fix is always asked", proposed);
@@ -68,6 +74,7 @@ function checkLeave(ran: Ran, started: Of<"step.started">, before: CaseEvent[], 
   }
   if (leave === "grant") {
     must(strict !== "deny", "a grant never covers deny", started);
+    must(!copied, "no grant covers words copied from a host", started);
     must(
       grants(before).some((g) => g === `${ran.assetId} ${canonical}`),
       "an exact grant",

@@ -33,7 +33,9 @@ export function wordJudge(command: string, _asset: unknown, epoch: number): Verd
   const base = first === "allow" ? "allow" : first === "deny" ? "deny" : "ask";
   const stricter = epoch % 2 === 1 && canonical.endsWith(" y");
   const decision = !stricter ? base : base === "allow" ? "ask" : "deny";
-  return { decision, canonical, effects: [], reasons: [] };
+  const wide = decision === "allow" && canonical.endsWith(" wide");
+  const widened = wide ? { widened: { entry: 1, by: "w" } } : {};
+  return { decision, canonical, effects: [], reasons: [], ...widened };
 }
 
 const commands = [
@@ -46,6 +48,8 @@ const commands = [
   "ask x y z",
   "deny d",
   "ask q",
+  "ask copied",
+  "allow copied wide",
 ];
 const command = fc.constantFrom(...commands);
 const small = fc.nat({ max: 7 });
@@ -244,7 +248,7 @@ export class World {
     return {
       exec: async (request, stop) => {
         await this.#hook();
-        const output = new TextEncoder().encode(`out of ${request.command}`);
+        const output = new TextEncoder().encode(`out of ${request.command}: copied`);
         const base = { durationMs: 5, output, totalBytes: output.length };
         if (stop.aborted) return { ...base, outcome: "stopped", exitCode: null };
         const { stepId, assetId, account, command } = request;
