@@ -2,6 +2,8 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { BartizanError, type Failure } from "../agent/errors.ts";
 import type { CheckedLine } from "../agent/supervisor/check-line.ts";
+import type { Policy } from "../agent/supervisor/verdict.ts";
+import { roles } from "./wire/codes.ts";
 
 /**
  * The command line. Progress on stderr, result on stdout. Exit codes: 0 done, 1 failed, 2 usage. Everything heavy
@@ -17,9 +19,12 @@ const usage = `bartizan — troubleshooting from the bastion / 堡垒机上的�
   bartizan check [--explain] judge commands, JSON Lines {"cmd": …} on stdin; runs nothing / 只裁定命令,不执行
   bartizan audit verify|head|list …
                              is the record as it was written, who ran what (--help) / 审计校验与查询
-  bartizan user add EMAIL [--name N] [--role admin|operator] [--config F] [--data DIR]
+  bartizan check --policy FILE [--tags a,b] [--asset NAME]
+                             the same under a site policy; checks the file first / 按站点策略裁定,并检查该文件
+  bartizan user add EMAIL [--name N] [--role admin|operator|viewer] [--config F] [--data DIR]
   bartizan user passwd EMAIL [--config F] [--data DIR]
                              password on stdin / 从标准输入读取密码
+  bartizan user role EMAIL --role R [--config F] [--data DIR]
   bartizan version
 `;
 
@@ -83,6 +88,14 @@ async function serve(argv: string[], demo: boolean): Promise<number> {
     say("尚无账号。以下链接用于创建首位管理员，只能使用一次，15 分钟内有效：");
     process.stdout.write(`${server.link}\n`);
   }
+  const { policy } = server.composed.ctx;
+  const reload = () => {
+    const failure = policy.reload();
+    if (failure) showFailure(failure);
+    else say("bartizan: site policy read again / 已重新读取站点策略");
+  };
+  // Without a policy file a hang-up means what it always means.
+  if (policy.file !== undefined) process.on("SIGHUP", reload);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
@@ -94,13 +107,18 @@ async function serve(argv: string[], demo: boolean): Promise<number> {
 }
 
 async function check(argv: string[]): Promise<number> {
-  const args = parse(argv, { explain: { type: "boolean" } });
+  const args = parse(argv, { explain: { type: "boolean" }, policy: string, asset: string, tags: string });
   if (!args) return 0;
   const { checkLine } = await import("../agent/supervisor/check-line.ts");
+  const policy = await checkedPolicy(args.text("policy"));
+  const tags = (args.text("tags") ?? "").split(",").filter((t) => t !== "");
+  const asset = { id: "check", name: args.text("asset") ?? "check", tags };
+  // A person who only wants the file checked types no commands.
+  if (policy && process.stdin.isTTY) return 0;
   let bad = false;
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === "") continue;
-    const answer = checkLine(line);
+    const answer = checkLine(line, policy, asset);
     bad ||= answer.reasons.some((reason) => reason.code === "bad-line");
     if (args.flag("explain")) for (const text of explain(answer)) say(text);
     if (!process.stdout.write(`${JSON.stringify(answer)}\n`)) {
@@ -108,6 +126,20 @@ async function check(argv: string[]): Promise<number> {
     }
   }
   return bad ? 2 : 0;
+}
+
+/** Reads and checks a site policy; says what it holds and what is odd about it. */
+async function checkedPolicy(file: string | undefined): Promise<Policy | undefined> {
+  if (file === undefined) return undefined;
+  const { loadPolicy } = await import("./policy/load.ts");
+  const { site, warnings } = loadPolicy(file);
+  for (const { line, path, what } of warnings) {
+    const { en, zh } = typeof what === "string" ? { en: what, zh: what } : what;
+    say(`${file}:${line}: ${path}: ${en} / ${zh}`);
+  }
+  const { ceilings, tighten, allow } = site;
+  say(`${file}: ${ceilings.length} ceilings, ${tighten.length} rules, ${allow.length} allowances`);
+  return { ceiling: "allow", site, now: Date.now() };
 }
 
 /** For the eye, on stderr: the decision and why, in both languages. */
@@ -131,21 +163,25 @@ async function user(argv: string[]): Promise<number> {
     action?.startsWith("-") ? 0 : 1,
   );
   if (!args) return 0;
-  if (action !== "add" && action !== "passwd") throw new UsageError("user add EMAIL or user passwd EMAIL");
+  if (action !== "add" && action !== "passwd" && action !== "role")
+    throw new UsageError("user add EMAIL, user passwd EMAIL or user role EMAIL");
   const email = args.positionals[0] ?? "";
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new UsageError(`${email} is not an e-mail address`);
-  const role = args.text("role") ?? "operator";
-  if (role !== "admin" && role !== "operator") throw new UsageError("--role must be admin or operator");
+  const given = args.text("role") ?? (action === "role" ? "" : "operator");
+  const role = roles.find((r) => r === given);
+  if (!role) throw new UsageError(`--role must be ${roles.join(", ")}`);
   const config = await readConfig(args.text);
-  const password = await readPassword();
+  const password = action === "role" ? "" : await readPassword();
   const { openAuth } = await import("./compose.ts");
   const { auth, storage, audit } = openAuth(config);
   try {
     if (action === "passwd") await auth.changePassword(email, password);
+    else if (action === "role") await auth.changeRole(email, role);
     else
       await auth.addUser({ email, name: args.text("name") ?? email.split("@")[0] ?? email, role }, password);
-    const did = action === "add" ? "user.added" : "user.password_changed";
-    audit.record({ type: did, actor: { id: "cli", name: "command line" }, subject: email, data: {} });
+    const did = { add: "user.added", passwd: "user.password_changed", role: "user.role_changed" }[action];
+    const data = action === "passwd" ? {} : { role };
+    audit.record({ type: did, actor: { id: "cli", name: "command line" }, subject: email, data });
   } finally {
     audit.close();
     await storage.close();

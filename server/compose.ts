@@ -16,8 +16,10 @@ import type { Config } from "./config.ts";
 import type { AppContext } from "./context.ts";
 import { startDemoAsset } from "./demo/demo-asset.ts";
 import { ModelStore } from "./models/store.ts";
-import { version } from "./package-info.ts";
-import { Planners } from "./planners.ts";
+import { createSecondOpinion, loadOpinionPrompts } from "./models/second-opinion.ts";
+import { packageRoot, version } from "./package-info.ts";
+import { Planners, playbookWords } from "./planners.ts";
+import { PolicySource } from "./policy/source.ts";
 import { RecordingStore } from "./recordings/store.ts";
 import { Redactor } from "./redact.ts";
 import { SshConnections } from "./ssh/pool.ts";
@@ -113,6 +115,24 @@ async function build(
   await models.entries().catch((err: unknown) => logger.error({ err }, "a stored model can not be opened"));
   const knownSecrets = () => [...credentials.secrets(), ...models.secrets()];
   const redactor = new Redactor(knownSecrets);
+  const policy = new PolicySource({
+    file: config.policyFile,
+    audit,
+    now: () => systemClock.now(),
+    onProblem: ({ message }) => logger.error({ failure: message.en }, "the site policy was not taken over"),
+  });
+  onClose("site policy", policy.watch());
+  const redact = (text: string) => redactor.text(text);
+  const secondOpinion = config.secondOpinion
+    ? createSecondOpinion({
+        ...config.secondOpinion,
+        entries: () => models.entries(),
+        prompts: loadOpinionPrompts(join(packageRoot, "prompts")),
+        env: process.env,
+        hasher: sha256,
+        redact,
+      })
+    : undefined;
   const base = {
     version,
     demo,
@@ -128,6 +148,8 @@ async function build(
       (rows) => audit.appended(rows),
     ),
     audit,
+    policy,
+    ...(secondOpinion ? { secondOpinion } : {}),
     blobs: new FileBlobs(join(dir, "blobs")),
     assets,
     credentials,
@@ -135,7 +157,7 @@ async function build(
     connections,
     targets: new SshTargets(assets, credentials, hostKeys),
     models,
-    planners: new Planners({ models, hasher: sha256, redact: (text) => redactor.text(text) }),
+    planners: new Planners({ models, hasher: sha256, redact }),
     auth,
     recordings: new RecordingStore(dir, db, audit, config.recordings.megabytesEach * 1e6),
     knownSecrets,
@@ -203,7 +225,9 @@ async function buildCases(base: Base, redactor: Redactor): Promise<Pick<AppConte
     hasher: base.hasher,
     shell: live,
     judge: (command, asset, policy) => judge(command, asset, policy),
-    policyFor: (asset) => ({ ceiling: ceilings.get(asset.id) ?? "ask" }),
+    policyFor: (asset) => base.policy.policyFor(ceilings.get(asset.id) ?? "ask"),
+    ours: playbookWords(base.planners.playbooks),
+    ...(base.secondOpinion ? { secondOpinion: base.secondOpinion } : {}),
     redact: (text) => redactor.text(text),
     redactBytes: (bytes) => redactor.bytes(bytes),
     heads: () => log.heads(),

@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { failure } from "../agent/errors.ts";
-import { fail } from "./errors.ts";
 import { modelsSchema } from "./models/config.ts";
+import { type FileKind, type FileProblem, invalidFile, readYaml } from "./yaml-file.ts";
 
 const origin = z
   .url({ protocol: /^https?$/, error: "expected an http:// or https:// address" })
@@ -48,47 +46,33 @@ export const configSchema = z.strictObject({
       megabytesEach: z.number().positive().max(100_000).default(2000),
     })
     .prefault({}),
+  /** The site policy; relative paths start at the configuration file. */
+  policyFile: z.string().min(1).optional(),
+  /** A model that may object to a verdict, never soften it. Absent = off. */
+  secondOpinion: z
+    .strictObject({
+      /** Name of a model entry. */
+      model: z.string().min(1),
+      /** Longest wait, milliseconds; then the rules alone decide. */
+      timeoutMs: z.number().int().min(200).max(60_000).default(8000),
+    })
+    .optional(),
 });
 export type Config = z.infer<typeof configSchema>;
 
-interface Problem {
-  line: number;
-  path: string;
-  what: string;
-}
-
-const invalid = (file: string, problems: readonly Problem[]) => {
-  const list = problems.map((p) => `${file}:${p.line}: ${p.path ? `${p.path}: ` : ""}${p.what}`).join("\n");
-  return fail(
-    failure(
-      "config_invalid",
-      { en: `The configuration is not valid.\n${list}`, zh: `配置无效。\n${list}` },
-      {
-        en: "Correct these lines and start again; the file bartizan.yaml is described in the README.",
-        zh: "请修正以上各行后重新启动；bartizan.yaml 的说明见 README。",
-      },
-    ),
-  );
+const kind: FileKind = {
+  message: { en: "The configuration is not valid.", zh: "配置无效。" },
+  next: {
+    en: "Correct these lines and start again; the file bartizan.yaml is described in the README.",
+    zh: "请修正以上各行后重新启动；bartizan.yaml 的说明见 README。",
+  },
 };
+const invalid = (file: string, problems: readonly FileProblem[]) => invalidFile(file, problems, kind);
 
 /** Parses and checks a configuration text. Throws `config_invalid` with file, line and allowed values. */
 export function parseConfig(text: string, file: string): Config {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const broken = document.errors[0];
-  if (broken) {
-    throw invalid(file, [{ line: lines.linePos(broken.pos[0]).line, path: "", what: broken.message }]);
-  }
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    for (let length = path.length; length > 0; length--) {
-      const node: unknown = document.getIn(path.slice(0, length), true);
-      const range =
-        typeof node === "object" && node !== null && "range" in node ? (node.range as number[] | null) : null;
-      if (range?.[0] !== undefined) return lines.linePos(range[0]).line;
-    }
-    return 1;
-  };
-  const result = configSchema.safeParse(document.toJS() ?? {});
+  const { value, lineOf } = readYaml(text, file, kind);
+  const result = configSchema.safeParse(value ?? {});
   if (result.success) return checked(result.data, file, lineOf);
   throw invalid(
     file,
@@ -109,9 +93,10 @@ function checked(config: Config, file: string, lineOf: (path: readonly PropertyK
 }
 
 function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys") {
+  if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
     return `unknown key; allowed: ${Object.keys(configSchema.shape).join(", ")}`;
   }
+  if (issue.code === "unrecognized_keys") return "unknown key";
   if (issue.code === "invalid_value") return `allowed: ${issue.values.map(String).join(", ")}`;
   return issue.message;
 }
@@ -131,6 +116,7 @@ export function loadConfig(file: string | undefined): Config {
   return {
     ...config,
     data: from(config.data),
+    ...(config.policyFile === undefined ? {} : { policyFile: from(config.policyFile) }),
     ...(config.tls ? { tls: { cert: from(config.tls.cert), key: from(config.tls.key) } } : {}),
   };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Clock, Hasher, Ids } from "../agent/ports.ts";
+import type { SecondOpinion } from "../agent/runner.ts";
 import type { CredentialStore } from "./assets/credentials.ts";
 import type { HostKeyStore } from "./assets/host-keys.ts";
 import type { AssetStore } from "./assets/store.ts";
@@ -13,6 +14,7 @@ import type { Config } from "./config.ts";
 import type { DemoAsset } from "./demo/demo-asset.ts";
 import type { ModelStore } from "./models/store.ts";
 import type { Planners } from "./planners.ts";
+import type { PolicySource } from "./policy/source.ts";
 import type { RecordingStore } from "./recordings/store.ts";
 import type { SshConnections } from "./ssh/pool.ts";
 import type { FileBlobs } from "./storage/blobs.ts";
@@ -58,6 +60,10 @@ export interface AppContext {
   recordings: RecordingStore;
   /** The tamper-evident ledger: who did what, beside the case log. */
   audit: AuditLedger;
+  /** The site policy in force. */
+  policy: PolicySource;
+  /** Present when a model is asked about verdicts. */
+  secondOpinion?: SecondOpinion;
   terminals: TerminalRegistry;
   cases: CaseService;
   /** The machine of `bartizan demo`; absent otherwise. */

@@ -233,7 +233,7 @@ function portsOf(
     }),
     planner,
     judge,
-    policyFor: () => subject.policy,
+    policyFor: () => ({ ...subject.policy, now: Date.now() }),
     live: { text: () => undefined },
     redact: (text) => redactor.text(text),
   };

@@ -5,12 +5,22 @@ import { createOfflinePlanner } from "../agent/planner/offline.ts";
 import { createPlaybookShelf } from "../agent/planner/shelf.ts";
 import type { CompiledPlaybook } from "../agent/playbook/compile.ts";
 import type { Hasher, Planner } from "../agent/ports.ts";
+import { piecesOf } from "../agent/supervisor/from-host.ts";
 import { fail } from "./errors.ts";
 import { createPlannerFor, loadPrompts, type ModelDeps } from "./models/index.ts";
 import { type ModelStore, modelMissing } from "./models/store.ts";
 import { testModel } from "./models/test-model.ts";
 import { packageRoot } from "./package-info.ts";
 import { loadPlaybooks } from "./playbooks/load.ts";
+
+/** Words of the playbooks' own commands, lower case: no host put them there. */
+export function playbookWords(playbooks: readonly CompiledPlaybook[]): Set<string> {
+  const commands = playbooks.flatMap(({ source }) => [
+    ...Object.values(source.probes).map((p) => p.run),
+    ...source.fixes.flatMap((f) => [f.run, f.verify ?? ""]),
+  ]);
+  return new Set(commands.flatMap((c) => c.replace(/\{\{.*?\}\}/g, " ").split(/[\s;|&()<>`$]+/)).flatMap(piecesOf));
+}
 
 /** Every planner this server offers, by name: "offline" and one for each model entry. */
 export class Planners {

@@ -1,6 +1,6 @@
 import { type CaseState, replay, stepsOf } from "../case.ts";
 import type { Failure, FailureCode, Lang } from "../errors.ts";
-import type { EventData, Hypothesis, OutputRef } from "../events.ts";
+import type { CaseEvent, EventData, Hypothesis, OutputRef } from "../events.ts";
 import type { Hasher, Planner, PlannerContext, PlannerTurn } from "../ports.ts";
 import { maskSecrets } from "../redact.ts";
 import { tools } from "../tools/index.ts";
@@ -186,7 +186,7 @@ class Turn {
       tools: this.specs,
       maxOutputTokens: this.maxOutput(),
       stop: this.context.stop,
-      turn: this.state.usage.modelCalls + this.calls.length,
+      turn: this.context.events.filter(isPlannersCall).length + this.calls.length,
     };
     const result = await this.options.client.chat(request, onDelta);
     this.record(messages, result, looped);
@@ -279,6 +279,9 @@ class Turn {
     };
   }
 }
+
+/** A second opinion is a model call, too, but not a turn of the planner. */
+const isPlannersCall = (e: CaseEvent): boolean => e.type === "model.called" && e.actor.kind === "agent";
 
 function deepMap(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value);

@@ -1,5 +1,6 @@
 /** `bartizan check`: one JSON line in, one JSON line out. */
 import { defaultPolicy, judge } from "./judge.ts";
+import type { PolicyAsset } from "./policy.ts";
 import type { Decision, Effect, Policy, Reason } from "./verdict.ts";
 
 export interface CheckedLine {
@@ -11,7 +12,11 @@ export interface CheckedLine {
 }
 
 /** Judges the `cmd` of one JSON line; a line that is not `{"cmd": text}` is answered with ask and the reason. Never throws. */
-export function checkLine(jsonLine: string, policy: Policy = defaultPolicy): CheckedLine {
+export function checkLine(
+  jsonLine: string,
+  policy: Policy = defaultPolicy,
+  asset: PolicyAsset = { id: "check", tags: [] },
+): CheckedLine {
   let cmd: unknown;
   try {
     const value: unknown = JSON.parse(jsonLine);
@@ -29,5 +34,5 @@ export function checkLine(jsonLine: string, policy: Policy = defaultPolicy): Che
       canonical: "",
     };
   }
-  return { cmd, ...judge(cmd, { id: "check", tags: [] }, policy) };
+  return { cmd, ...judge(cmd, asset, policy) };
 }

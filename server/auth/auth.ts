@@ -4,15 +4,17 @@ import { APIError } from "better-auth/api";
 import { failure } from "../../agent/errors.ts";
 import { fail, unauthenticated } from "../errors.ts";
 import type { Storage } from "../storage/db.ts";
+import type { Role } from "../wire/codes.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
+import { roleOf } from "./roles.ts";
 import { LoginThrottle } from "./throttle.ts";
 
-/** Who is logged in. `role` is "admin" or "operator". */
+/** Who is logged in. */
 export interface Person {
   id: string;
   name: string;
   email: string;
-  role: string;
+  role: Role;
 }
 
 export interface AuthOptions {
@@ -83,7 +85,7 @@ export class Auth {
     });
     if (!response) return { person: null, cookies: [] };
     const { id, name, email, role } = response.user;
-    return { person: { id, name, email, role: role ?? "operator" }, cookies: headers.getSetCookie() };
+    return { person: { id, name, email, role: roleOf(role) }, cookies: headers.getSetCookie() };
   }
 
   /** Checks e-mail and password. Throws `rate_limited` or `unauthenticated`; says nothing about which was wrong. */
@@ -119,11 +121,12 @@ export class Auth {
     return row !== undefined;
   }
   async findByEmail(email: string): Promise<Person | undefined> {
-    return await this.#storage.db
+    const found = await this.#storage.db
       .selectFrom("user")
       .select(["id", "name", "email", "role"])
       .where("email", "=", email.toLowerCase())
       .executeTakeFirst();
+    return found && { ...found, role: roleOf(found.role) };
   }
 
   /** Makes an account. `password` null: it can only be entered by a link. Throws `bad_request` when it exists. */
@@ -146,6 +149,12 @@ export class Auth {
     checkPassword(password);
     await this.#setPassword(person.id, password);
     await this.#storage.db.deleteFrom("session").where("userId", "=", person.id).execute();
+  }
+  /** Counts from the person's next request on. Throws `not_found`. */
+  async changeRole(email: string, role: Role): Promise<void> {
+    const person = await this.findByEmail(email);
+    if (!person) throw fail(noAccount(email));
+    await this.#storage.db.updateTable("user").set({ role }).where("id", "=", person.id).execute();
   }
   async #setPassword(userId: string, password: string): Promise<void> {
     const hash = await hashPassword(password);
@@ -219,7 +228,7 @@ export class Auth {
       .where("id", "=", id)
       .executeTakeFirst();
     if (!found) throw fail(deadLink);
-    return found;
+    return { ...found, role: roleOf(found.role) };
   }
 
   async #openSession(userId: string, ip: string): Promise<string> {

@@ -32,6 +32,16 @@ export class UsageError extends Error {}
 
 /** Reads what the options name: key files, the asset list, models. Throws UsageError or BartizanError. */
 export async function prepare(options: DiagnoseOptions): Promise<Prepared> {
+  const prepared = await prepareBare(options);
+  const { subject } = prepared;
+  // A configuration may name a site policy, which holds here, too.
+  const { policyFile } = configOf(options);
+  if (policyFile === undefined) return prepared;
+  const { loadPolicy } = await import("../policy/load.ts");
+  return { ...prepared, subject: { ...subject, policy: { ...subject.policy, site: loadPolicy(policyFile).site } } };
+}
+
+async function prepareBare(options: DiagnoseOptions): Promise<Prepared> {
   const plain = options.asset === undefined && options.model === "offline";
   if (plain) {
     const redactor = new Redactor(() => []);

@@ -2,6 +2,7 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import { failure } from "../../agent/errors.ts";
+import { mayAct, roleFor, roleMissing } from "../auth/roles.ts";
 import type { App, AppContext } from "../context.ts";
 import { fail, unauthenticated } from "../errors.ts";
 import { closeCode } from "../wire/codes.ts";
@@ -67,6 +68,8 @@ export async function addSecurity(app: App, ctx: AppContext): Promise<void> {
     const { origin, host } = request.headers;
     if (stateChanging && !originAllowed(origin, host, https, { allowed })) throw fail(wrongOrigin);
     await identify(request, reply, ctx);
+    const least = roleFor(request.method, request.routeOptions.url ?? "/*");
+    if (request.person && !mayAct(request.person.role, least)) throw fail(roleMissing(least));
     if (request.person || publicRoutes.has(`${request.method} ${request.routeOptions.url ?? "/*"}`)) return;
     // A browser can not read the status of a refused upgrade; the socket is opened to say why and closed at
     // once by the wrapper around every socket route, which lets nobody without a person through.

@@ -1,19 +1,25 @@
 import { z } from "zod";
+import { limitsOf } from "../../agent/supervisor/policy.ts";
 import { testConnection } from "../assets/test-connection.ts";
 import type { App, AppContext } from "../context.ts";
-import { asset, assetFields, assetList, assetPatch, okBody, testResult } from "../wire/api.ts";
+import { type Asset, asset, assetFields, assetList, assetPatch, okBody, testResult } from "../wire/api.ts";
 
 const idParams = z.object({ id: z.string() });
 
 export default async function assetRoutes(app: App, ctx: AppContext): Promise<void> {
+  /** With every ceiling that holds on it at this moment. */
+  const limited = (found: Asset): Asset => ({
+    ...found,
+    limits: limitsOf(found, ctx.policy.policyFor(found.ceiling)),
+  });
   app.get("/api/assets", { schema: { response: { 200: assetList } } }, async () => ({
-    assets: await ctx.assets.list(),
+    assets: (await ctx.assets.list()).map(limited),
   }));
   app.post("/api/assets", { schema: { body: assetFields, response: { 200: asset } } }, async (request) =>
-    ctx.assets.get(await ctx.assets.create(request.body)),
+    limited(await ctx.assets.get(await ctx.assets.create(request.body))),
   );
   app.get("/api/assets/:id", { schema: { params: idParams, response: { 200: asset } } }, async (request) =>
-    ctx.assets.get(request.params.id),
+    limited(await ctx.assets.get(request.params.id)),
   );
   app.patch(
     "/api/assets/:id",
@@ -24,7 +30,7 @@ export default async function assetRoutes(app: App, ctx: AppContext): Promise<vo
       await ctx.assets.update(id, assetFields.parse({ ...before, ...request.body }));
       // Open connections may go to the old address or use the old login.
       ctx.connections.forget(id);
-      return await ctx.assets.get(id);
+      return limited(await ctx.assets.get(id));
     },
   );
   app.delete(

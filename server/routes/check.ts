@@ -8,8 +8,10 @@ export default async function checkRoutes(app: App, ctx: AppContext): Promise<vo
     "/api/check",
     { schema: { body: checkRequest, response: { 200: checkResult } } },
     async (request) => {
-      const { id, tags, ceiling } = await ctx.assets.get(request.body.assetId);
-      return judge(request.body.command, { id, tags }, { ceiling });
+      const { assetId, command } = request.body;
+      if (assetId === undefined) return judge(command, { id: "", tags: [] }, ctx.policy.policyFor("allow"));
+      const { id, name, tags, ceiling } = await ctx.assets.get(assetId);
+      return judge(command, { id, name, tags }, ctx.policy.policyFor(ceiling));
     },
   );
 }

@@ -2,6 +2,7 @@ import type { Route } from "../context.ts";
 import assets from "./assets.ts";
 import audit from "./audit.ts";
 import cases from "./cases.ts";
+import catalogue from "./catalogue.ts";
 import check from "./check.ts";
 import credentials from "./credentials.ts";
 import demo from "./demo.ts";
@@ -11,6 +12,7 @@ import hostKeys from "./host-keys.ts";
 import importing from "./import.ts";
 import models from "./models.ts";
 import playbooks from "./playbooks.ts";
+import policy from "./policy.ts";
 import recordings from "./recordings.ts";
 import session from "./session.ts";
 import terminals from "./terminals.ts";
@@ -20,6 +22,7 @@ export const routes: readonly Route[] = [
   assets,
   audit,
   cases,
+  catalogue,
   check,
   credentials,
   demo,
@@ -29,6 +32,7 @@ export const routes: readonly Route[] = [
   importing,
   models,
   playbooks,
+  policy,
   recordings,
   session,
   terminals,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mayAct } from "../auth/roles.ts";
 import { type App, type AppContext, personOf } from "../context.ts";
 import { fail, notFound } from "../errors.ts";
 import { keepAlive } from "../plugins/keep-alive.ts";
@@ -63,8 +64,9 @@ export default async function terminalRoutes(app: App, ctx: AppContext): Promise
         socket.close(closeCode.notFound, "no such terminal");
         return;
       }
+      const { id, name, role } = personOf(request);
       const viewer = session.attach(
-        personOf(request),
+        { id, name, watchOnly: !mayAct(role, "operator") },
         {
           send: (frame) => {
             if (socket.readyState === socket.OPEN) socket.send(frame, { binary: true, compress: false });

@@ -142,7 +142,8 @@ export class TerminalSession {
     this.#backpressure();
   }
   resize(viewer: Viewer, cols: number, rows: number): void {
-    const decides = viewer === this.#controller || (!this.#controller && this.options.kind === "agent");
+    const unclaimed = !this.#controller && this.options.kind === "agent" && !viewer.user.watchOnly;
+    const decides = viewer === this.#controller || unclaimed;
     if (!decides || (cols === this.#cols && rows === this.#rows)) return;
     this.#cols = cols;
     this.#rows = rows;
@@ -201,6 +202,7 @@ export class TerminalSession {
   }
 
   #mayControl(user: ViewerUser): boolean {
+    if (user.watchOnly) return false;
     return this.options.kind === "shell" || this.#takenBy === user.id;
   }
   #announce(): void {

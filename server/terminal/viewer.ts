@@ -12,6 +12,8 @@ export interface ViewerSocket {
 export interface ViewerUser {
   id: string;
   name: string;
+  /** May look, never type, take control or change the size. */
+  watchOnly?: boolean;
 }
 
 export interface Snapshot {

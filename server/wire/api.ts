@@ -14,6 +14,8 @@
  *   GET/POST /api/cases, GET /api/cases/:id, POST /api/cases/:id/intents
  *   GET /api/cases/:id/report?format=json|md|text&lang=, GET /api/cases/:id/outputs/:hash (text/plain)
  *   POST /api/check                        judge a command without running it
+ *   GET  /api/catalogue, GET /api/catalogue/:name
+ *   GET  /api/policy, POST /api/policy/reload
  *   GET/POST /api/terminals, DELETE /api/terminals/:id
  *   GET /api/recordings, GET /api/recordings/:id/data (octet-stream), GET /api/recordings/:id/asciicast
  *   GET/POST /api/models, DELETE /api/models/:name, POST /api/models/:name/test
@@ -23,14 +25,21 @@
  *   WS  /ws/cases/:id?from=SEQ             JSON {@link CaseMessage}
  */
 import { z } from "zod";
-import { budgetSchema, failureSchema, strategySchema, verdictSchema } from "../../agent/events.ts";
+import {
+  budgetSchema,
+  decisionSchema,
+  failureSchema,
+  strategySchema,
+  verdictSchema,
+} from "../../agent/events.ts";
+import { roles } from "./codes.ts";
 
 const localized = z.object({ en: z.string(), zh: z.string() });
 export const errorBody = z.object({ error: failureSchema });
 export const okBody = z.object({ ok: z.literal(true) });
 
 export const sessionBody = z.object({
-  user: z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.string() }).nullable(),
+  user: z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(roles) }).nullable(),
   /** True while no account exists: the page explains the setup link. */
   needsSetup: z.boolean(),
   version: z.string(),
@@ -62,6 +71,8 @@ export const asset = assetFields.extend({
   updatedAt: z.number(),
   /** Known host keys, by fingerprint; empty = first use will ask. */
   fingerprints: z.array(z.string()),
+  /** Every ceiling that holds here, its own and the site's, as words. */
+  limits: z.array(z.object({ decision: decisionSchema, text: localized, from: z.enum(["asset", "site"]) })).default([]),
   lastTest: z.object({ at: z.number(), ok: z.boolean(), failure: failureSchema.optional() }).optional(),
 });
 export const assetList = z.object({ assets: z.array(asset) });
@@ -206,8 +217,69 @@ export const intentRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("close") }),
 ]);
 export const intentResult = z.object({ seq: z.number() });
-export const checkRequest = z.object({ command: z.string().max(64_000), assetId: z.string() });
+/** Without an asset: by the rules and the site policy's entries for every asset. */
+export const checkRequest = z.object({ command: z.string().max(64_000), assetId: z.string().optional() });
 export const checkResult = verdictSchema;
+
+// ---- the supervisor's catalogue and the site policy
+const program = z.object({ name: z.string(), family: z.string(), decisions: z.array(decisionSchema) });
+export const catalogueList = z.object({ programs: z.array(program) });
+const option = z.object({
+  name: z.string(),
+  value: z.string().optional(),
+  decision: decisionSchema,
+  why: localized.optional(),
+});
+export const catalogueProgram = program.extend({
+  aliases: z.array(z.string()),
+  why: z.object({ decision: decisionSchema, text: localized }).optional(),
+  options: z.array(option),
+  free: z.boolean(),
+  subs: z.array(
+    z.object({
+      name: z.string(),
+      decision: decisionSchema,
+      why: localized.optional(),
+      options: z.array(option),
+    }),
+  ),
+  operands: z.array(z.string()),
+  more: z.boolean(),
+  examples: z.array(z.object({ command: z.string(), decision: decisionSchema, why: z.array(localized) })),
+});
+const policyScope = { tag: z.string().optional(), asset: z.string().optional() };
+export const policyStatus = z.object({
+  /** Null: there is no site policy. */
+  file: z.string().nullable(),
+  digest: z.string().nullable(),
+  loadedAt: z.number(),
+  /** Why the newest text of the file is not in force. */
+  problem: failureSchema.nullable(),
+  warnings: z.array(z.object({ line: z.number(), what: localized })),
+  ceilings: z.array(z.object({ ...policyScope, most: decisionSchema, reason: z.string().optional() })),
+  tighten: z.array(
+    z.object({
+      ...policyScope,
+      program: z.string().optional(),
+      effect: z.string().optional(),
+      pattern: z.string().optional(),
+      decision: decisionSchema,
+      reason: z.string().optional(),
+    }),
+  ),
+  allow: z.array(
+    z.object({
+      ...policyScope,
+      command: z.string(),
+      reason: z.string(),
+      by: z.string(),
+      expires: z.string(),
+      expired: z.boolean(),
+    }),
+  ),
+  /** The model asked about verdicts, if any. */
+  secondOpinion: z.string().nullable(),
+});
 
 /** Messages of the case socket. `event` carries a stored CaseEvent; `live` what is never stored. */
 export type CaseMessage =
@@ -422,6 +494,9 @@ export type OpenCaseRequest = z.infer<typeof openCaseRequest>;
 export type CaseStatus = z.infer<typeof caseStatus>;
 export type CaseSummary = z.infer<typeof caseSummary>;
 export type IntentRequest = z.infer<typeof intentRequest>;
+export type CatalogueList = z.infer<typeof catalogueList>;
+export type CatalogueProgram = z.infer<typeof catalogueProgram>;
+export type PolicyStatus = z.infer<typeof policyStatus>;
 export type CheckResult = z.infer<typeof checkResult>;
 export type Terminal = z.infer<typeof terminal>;
 export type Recording = z.infer<typeof recording>;

@@ -12,6 +12,10 @@ export const frameType = {
   control: 0x13,
 } as const;
 
+/** What a person may do, each role everything of those before it: watch; approve, run, type; change the site. */
+export const roles = ["viewer", "operator", "admin"] as const;
+export type Role = (typeof roles)[number];
+
 /** WebSocket close codes (4000–4999 are the application's). */
 export const closeCode = {
   /** Log in again; the page goes to the login form. */

@@ -54,6 +54,7 @@ function asset(id: string, name: string, host: string, tags: string[], more: Par
     createdAt: at,
     updatedAt: at,
     fingerprints: [fingerprint],
+    limits: [],
     ...more,
   };
 }
