@@ -19,7 +19,9 @@ export function playbookWords(playbooks: readonly CompiledPlaybook[]): Set<strin
     ...Object.values(source.probes).map((p) => p.run),
     ...source.fixes.flatMap((f) => [f.run, f.verify ?? ""]),
   ]);
-  return new Set(commands.flatMap((c) => c.replace(/\{\{.*?\}\}/g, " ").split(/[\s;|&()<>`$]+/)).flatMap(piecesOf));
+  return new Set(
+    commands.flatMap((c) => c.replace(/\{\{.*?\}\}/g, " ").split(/[\s;|&()<>`$]+/)).flatMap(piecesOf),
+  );
 }
 
 /** Every planner this server offers, by name: "offline" and one for each model entry. */

@@ -11,7 +11,7 @@ export interface FileProblem {
 export interface YamlFile {
   value: unknown;
   /** 1-based line of the key, or of the nearest key around it. */
-  lineOf(path: readonly PropertyKey[]): number;
+  lineOf: (path: readonly PropertyKey[]) => number;
 }
 
 /** `config_invalid`, naming file, line, key and reason of every problem in both languages. */
@@ -25,7 +25,11 @@ export function invalidFile(file: string, problems: readonly FileProblem[], what
       .join("\n");
   const { message, next } = what;
   return fail(
-    failure("config_invalid", { en: `${message.en}\n${list("en")}`, zh: `${message.zh}\n${list("zh")}` }, next),
+    failure(
+      "config_invalid",
+      { en: `${message.en}\n${list("en")}`, zh: `${message.zh}\n${list("zh")}` },
+      next,
+    ),
   );
 }
 /** How a kind of file is spoken of. */

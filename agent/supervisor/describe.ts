@@ -93,9 +93,7 @@ export function describeProgram(name: string): ProgramDescription | undefined {
     family: family.name,
     decisions: decisionsOf(spec),
     aliases: namesOf(spec).filter((n) => n !== name),
-    ...(spec.code
-      ? { why: { decision: decisionOf(spec.code), text: reasonText(spec.code, name) } }
-      : {}),
+    ...(spec.code ? { why: { decision: decisionOf(spec.code), text: reasonText(spec.code, name) } } : {}),
     options: optionsOf(spec.flags ?? "", spec),
     free: spec.style === "free" || spec.loose === true,
     subs: subsOf(spec),

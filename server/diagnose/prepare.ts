@@ -38,7 +38,10 @@ export async function prepare(options: DiagnoseOptions): Promise<Prepared> {
   const { policyFile } = configOf(options);
   if (policyFile === undefined) return prepared;
   const { loadPolicy } = await import("../policy/load.ts");
-  return { ...prepared, subject: { ...subject, policy: { ...subject.policy, site: loadPolicy(policyFile).site } } };
+  return {
+    ...prepared,
+    subject: { ...subject, policy: { ...subject.policy, site: loadPolicy(policyFile).site } },
+  };
 }
 
 async function prepareBare(options: DiagnoseOptions): Promise<Prepared> {

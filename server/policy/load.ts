@@ -30,7 +30,13 @@ export function parsePolicy(text: string, file: string): LoadedPolicy {
   }
   const { value, lineOf } = readYaml(text, file, kind);
   const reading = readSitePolicy(value);
-  const place = ({ path, what }: { path: readonly PropertyKey[]; what: FileProblem["what"] }): FileProblem => ({
+  const place = ({
+    path,
+    what,
+  }: {
+    path: readonly PropertyKey[];
+    what: FileProblem["what"];
+  }): FileProblem => ({
     line: lineOf(path),
     path: path.map(String).join("."),
     what,

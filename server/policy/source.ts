@@ -49,8 +49,18 @@ export class PolicySource {
     return { ceiling, now: this.#options.now(), ...(site ? { site } : {}) };
   }
   /** How it stands: `problem` is why the newest text of the file is not used. */
-  status(): { digest: string | undefined; loadedAt: number; problem: Failure | undefined; loaded: LoadedPolicy | undefined } {
-    return { digest: this.#loaded?.digest, loadedAt: this.#loadedAt, problem: this.#problem, loaded: this.#loaded };
+  status(): {
+    digest: string | undefined;
+    loadedAt: number;
+    problem: Failure | undefined;
+    loaded: LoadedPolicy | undefined;
+  } {
+    return {
+      digest: this.#loaded?.digest,
+      loadedAt: this.#loadedAt,
+      problem: this.#problem,
+      loaded: this.#loaded,
+    };
   }
 
   /** Reads the file again. Never throws; what it could not use is `problem`. */

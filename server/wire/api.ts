@@ -72,7 +72,9 @@ export const asset = assetFields.extend({
   /** Known host keys, by fingerprint; empty = first use will ask. */
   fingerprints: z.array(z.string()),
   /** Every ceiling that holds here, its own and the site's, as words. */
-  limits: z.array(z.object({ decision: decisionSchema, text: localized, from: z.enum(["asset", "site"]) })).default([]),
+  limits: z
+    .array(z.object({ decision: decisionSchema, text: localized, from: z.enum(["asset", "site"]) }))
+    .default([]),
   lastTest: z.object({ at: z.number(), ok: z.boolean(), failure: failureSchema.optional() }).optional(),
 });
 export const assetList = z.object({ assets: z.array(asset) });

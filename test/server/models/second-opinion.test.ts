@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { replay } from "../../../agent/case.ts";
+import { decide } from "../../../agent/decide.ts";
 import { CountingIds, ManualClock, MemoryBlobs, MemoryCaseLog } from "../../../agent/memory/index.ts";
 import type { PlannerTurn } from "../../../agent/ports.ts";
 import { runCase } from "../../../agent/runner.ts";
-import { decide } from "../../../agent/decide.ts";
 import { StopSource } from "../../../agent/stop.ts";
 import { judge } from "../../../agent/supervisor/judge.ts";
 import { modelEntrySchema } from "../../../server/models/config.ts";
@@ -96,7 +96,9 @@ async function runWith(secondOpinion: Awaited<ReturnType<typeof opinionOf>>) {
   const turns: PlannerTurn["move"][] = [
     {
       kind: "propose",
-      steps: [{ assetId: "a1", command: "df -h", purpose: { en: "", zh: "" }, timeoutMs: 1000, kind: "probe" }],
+      steps: [
+        { assetId: "a1", command: "df -h", purpose: { en: "", zh: "" }, timeoutMs: 1000, kind: "probe" },
+      ],
     },
   ];
   const deps = { clock, ids, hasher: { sha256 }, judge: () => verdict };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -37,8 +37,11 @@ function sourceOf(path: string | undefined, pollMs?: number) {
 }
 
 test("a problem names file, line and key in both languages", () => {
-  const text = "ceilings:\n  - tag: production\n    most: never\ntighten:\n  - programm: df\n    decision: ask\n";
-  expect(() => parsePolicy(text, "policy.yaml")).toThrow(/policy\.yaml:3: ceilings\.0\.most: must be one of: ask, deny/);
+  const text =
+    "ceilings:\n  - tag: production\n    most: never\ntighten:\n  - programm: df\n    decision: ask\n";
+  expect(() => parsePolicy(text, "policy.yaml")).toThrow(
+    /policy\.yaml:3: ceilings\.0\.most: must be one of: ask, deny/,
+  );
   expect(() => parsePolicy(text, "policy.yaml")).toThrow(/policy\.yaml:5: tighten\.0\.programm: unknown key/);
   expect(() => parsePolicy("ceilings: [", "policy.yaml")).toThrow(/policy\.yaml:\d/);
   try {
@@ -46,6 +49,19 @@ test("a problem names file, line and key in both languages", () => {
   } catch (error) {
     expect(JSON.stringify(error)).toContain("站点策略无效");
   }
+});
+
+test("the example is valid and does what it says", () => {
+  const { site, warnings } = parsePolicy(readFileSync("policy.example.yaml", "utf8"), "policy.example.yaml");
+  expect(warnings).toEqual([]);
+  const on = (command: string, tag: string) =>
+    judge(command, { id: "x", tags: [tag] }, { ceiling: "allow", site, now: Date.UTC(2026, 10, 22) })
+      .decision;
+  expect([on("systemctl reload nginx", "staging"), on("systemctl reload nginx", "production")]).toEqual([
+    "allow",
+    "deny",
+  ]);
+  expect([on("uptime", "production/web"), on("uptime", "staging")]).toEqual(["ask", "allow"]);
 });
 
 test("a server does not start with an invalid policy or without the file it names", async () => {

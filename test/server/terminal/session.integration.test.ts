@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readRecording } from "../../../server/recordings/format.ts";
 import { Recorder } from "../../../server/recordings/recorder.ts";
 import { TerminalSession, type TerminalSource } from "../../../server/terminal/session.ts";
-import type { Viewer } from "../../../server/terminal/viewer.ts";
+import type { Viewer, ViewerUser } from "../../../server/terminal/viewer.ts";
 import { ackWindow } from "../../../server/wire/codes.ts";
 import { decodeServerFrame, type TerminalState } from "../../../server/wire/frames.ts";
 
@@ -23,7 +23,7 @@ class Page {
     this.session = session;
     this.position = from;
   }
-  open(user = { id: "u1", name: "ann" }, from = this.position): this {
+  open(user: ViewerUser = { id: "u1", name: "ann" }, from = this.position): this {
     this.viewer = this.session.attach(user, { send: (f) => this.receive(f), buffered: 0 }, from);
     return this;
   }
@@ -178,6 +178,25 @@ describe("terminal session", () => {
     expect(watcher.gaps).toHaveLength(1);
     expect(watcher.position).toBe(session.scrollback.end);
     await session.close({ code: "x", en: "", zh: "" });
+  });
+
+  it("gives a person who may only watch neither the keyboard nor a say about the size", async () => {
+    const { session } = make("shell");
+    const source = new FakeSource();
+    session.connect(source);
+    const page = new Page(session).open({ id: "u9", name: "guest", watchOnly: true });
+    const { viewer } = page;
+    if (!viewer) throw new Error("not attached");
+    session.control(viewer, true);
+    session.resize(viewer, 20, 5);
+    expect(session.input(viewer, Buffer.from("id\n"))).toBe(false);
+    await session.close({ code: "x", en: "", zh: "" });
+    expect([page.state?.mine, page.state?.controller, source.written, source.sizes.at(-1)]).toEqual([
+      false,
+      null,
+      [],
+      source.sizes[0],
+    ]);
   });
 
   it("takes input from the controller only, and from nobody in an agent's terminal until it is taken over", async () => {

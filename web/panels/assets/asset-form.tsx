@@ -30,7 +30,15 @@ const blank: AssetDraft = {
 };
 function draftOf(asset: Asset | undefined): AssetDraft {
   if (!asset) return blank;
-  const { id: _i, createdAt: _c, updatedAt: _u, fingerprints: _f, lastTest: _l, limits: _m, ...fields } = asset;
+  const {
+    id: _i,
+    createdAt: _c,
+    updatedAt: _u,
+    fingerprints: _f,
+    lastTest: _l,
+    limits: _m,
+    ...fields
+  } = asset;
   return fields;
 }
 
