@@ -2,7 +2,7 @@ import { z } from "zod";
 import { catalogueIndex, describeProgram } from "../../agent/supervisor/describe.ts";
 import type { App, AppContext } from "../context.ts";
 import { fail, notFound } from "../errors.ts";
-import { catalogueList, catalogueProgram } from "../wire/api.ts";
+import { catalogueList, catalogueProgram } from "../wire/supervisor.ts";
 
 const missing = notFound({ en: "This program is not in the catalogue. It", zh: "目录中没有此程序，该程序" });
 

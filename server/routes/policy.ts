@@ -1,5 +1,5 @@
 import { type App, type AppContext, personOf } from "../context.ts";
-import { policyStatus } from "../wire/api.ts";
+import { policyStatus } from "../wire/supervisor.ts";
 
 /** The site policy as it is in force, and reading its file again. */
 export default async function policyRoutes(app: App, ctx: AppContext): Promise<void> {
