@@ -8,6 +8,9 @@ import { type Role, roles } from "../wire/codes.ts";
 const needed: Readonly<Record<string, Role>> = {
   // Only looks: it runs and changes nothing.
   "POST /api/check": "viewer",
+  // Reading a host's files is acting on the host.
+  "GET /api/assets/:id/files": "operator",
+  "GET /api/assets/:id/file": "operator",
   "POST /api/assets": "admin",
   "PATCH /api/assets/:id": "admin",
   "DELETE /api/assets/:id": "admin",

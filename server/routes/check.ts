@@ -1,6 +1,6 @@
 import { judge } from "../../agent/supervisor/judge.ts";
 import type { App, AppContext } from "../context.ts";
-import { checkRequest, checkResult } from "../wire/api.ts";
+import { checkRequest, checkResult } from "../wire/supervisor.ts";
 
 /** Judges a command without running it. */
 export default async function checkRoutes(app: App, ctx: AppContext): Promise<void> {

@@ -25,13 +25,7 @@
  *   WS  /ws/cases/:id?from=SEQ             JSON {@link CaseMessage}
  */
 import { z } from "zod";
-import {
-  budgetSchema,
-  decisionSchema,
-  failureSchema,
-  strategySchema,
-  verdictSchema,
-} from "../../agent/events.ts";
+import { budgetSchema, decisionSchema, failureSchema, strategySchema } from "../../agent/events.ts";
 import { roles } from "./codes.ts";
 
 const localized = z.object({ en: z.string(), zh: z.string() });
@@ -219,10 +213,6 @@ export const intentRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("close") }),
 ]);
 export const intentResult = z.object({ seq: z.number() });
-/** Without an asset: by the rules and the site policy's entries for every asset. */
-export const checkRequest = z.object({ command: z.string().max(64_000), assetId: z.string().optional() });
-export const checkResult = verdictSchema;
-
 /** Messages of the case socket. `event` carries a stored CaseEvent; `live` what is never stored. */
 export type CaseMessage =
   | { type: "event"; event: unknown }
@@ -436,7 +426,6 @@ export type OpenCaseRequest = z.infer<typeof openCaseRequest>;
 export type CaseStatus = z.infer<typeof caseStatus>;
 export type CaseSummary = z.infer<typeof caseSummary>;
 export type IntentRequest = z.infer<typeof intentRequest>;
-export type CheckResult = z.infer<typeof checkResult>;
 export type Terminal = z.infer<typeof terminal>;
 export type Recording = z.infer<typeof recording>;
 export type RecordingIndex = z.infer<typeof recordingIndex>;

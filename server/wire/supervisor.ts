@@ -1,8 +1,12 @@
 /** The part of the REST contract about the supervisor: its catalogue and the site policy. See api.ts. */
 import { z } from "zod";
-import { decisionSchema, failureSchema } from "../../agent/events.ts";
+import { decisionSchema, failureSchema, verdictSchema } from "../../agent/events.ts";
 
 const localized = z.object({ en: z.string(), zh: z.string() });
+/** Without an asset: by the rules and the site policy's entries for every asset. */
+export const checkRequest = z.object({ command: z.string().max(64_000), assetId: z.string().optional() });
+export const checkResult = verdictSchema;
+
 const program = z.object({ name: z.string(), family: z.string(), decisions: z.array(decisionSchema) });
 export const catalogueList = z.object({ programs: z.array(program) });
 const option = z.object({
@@ -65,3 +69,4 @@ export const policyStatus = z.object({
 export type CatalogueList = z.infer<typeof catalogueList>;
 export type CatalogueProgram = z.infer<typeof catalogueProgram>;
 export type PolicyStatus = z.infer<typeof policyStatus>;
+export type CheckResult = z.infer<typeof checkResult>;
