@@ -44,6 +44,7 @@ export const failureCodes = [
   "exec_stopped",
   "exec_lost",
   "sudo_password_needed",
+  "wall_required",
   "sudo_refused",
   // model
   "model_unreachable",

@@ -1,6 +1,7 @@
 /** Judges one simple command: program name and arguments already expanded. */
 import type { Call, Context, FlagHit, Spec } from "./call.ts";
 import { findSpec } from "./catalogue/index.ts";
+import { needsOf } from "./catalogue/wall.ts";
 import { type FlagRule, flagTable, readFlags } from "./flags.ts";
 import { checkKind, checkRead, checkWrite, namesSecret } from "./kinds.ts";
 import { classifyWrite, isSystemBin, resolvePath } from "./paths.ts";
@@ -264,6 +265,15 @@ function judgeSpec(spec: Spec, name: string, nameField: Field, args: readonly Fi
   spec.check?.(call);
 }
 
+/** `sudo [-n…] COMMAND` as root, asked for by the step's own shell: then the whole step may run as root instead. */
+function plainSudo(args: readonly Field[], depth: number): boolean {
+  const words = args.map((a) => literal(a) ?? "");
+  const own = words.findIndex((w) => !w.startsWith("-"));
+  return (
+    depth === 0 && own >= 0 && words.slice(0, own).every((w) => /^(-[nEHSkP]+|--|--non-interactive)$/.test(w))
+  );
+}
+
 const interpreterName = /^(python|perl|ruby|lua|node|php|tclsh|java|bash|sh)[\d.]*$/;
 
 /** Judges a command whose words are expanded. Unknown programs are asked about and searched for refusals. */
@@ -297,6 +307,8 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
     // Where it is not certain, or the name is a program's, the program may be meant as well.
     if (defined.certain && !spec) return;
   }
+  for (const need of needsOf(name)) session.needs.add(need);
+  if (name === "sudo") session.needs.add(plainSudo(args, session.depth) ? "sudo" : "off");
   session.depth++;
   const before = session.reported;
   if (spec) judgeSpec(spec, name, head, args, ctx);

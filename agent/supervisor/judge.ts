@@ -1,5 +1,6 @@
 /** Decides whether a shell command may run by itself, needs a person, or must not run. */
 import type { Context } from "./call.ts";
+import type { WallNeed } from "./catalogue/wall.ts";
 import { findSuspicious, MAX_LENGTH, MAX_PARSE_LENGTH, withoutSuspicious } from "./hygiene.ts";
 import { parseShell, printShell } from "./parse.ts";
 import { applyPolicy, type PolicyAsset } from "./policy.ts";
@@ -51,6 +52,24 @@ export function workOf(command: string): number {
   const session = newSession(defaultPolicy);
   judgeInto(session, command);
   return session.work.count;
+}
+
+/** What a command needs on the host; see {@link WallNeed}. Asked about commands that were judged: never decides. */
+export function wallNeeds(command: string): Set<WallNeed> {
+  const session = newSession(defaultPolicy);
+  try {
+    judgeInto(session, command);
+  } catch {
+    session.needs.add("off");
+  }
+  const { needs } = session;
+  if (command.includes("<<")) needs.add("temporary");
+  // A process by its number or a pattern of numbers; the mount table.
+  if (/\/proc(?![\w/])|\/proc\/[^a-z]/.test(command)) needs.add("processes");
+  if (/\bmount(s|info|stats)\b/.test(command)) needs.add("mounts");
+  // The shell's own number is another one in there.
+  if (/\$\$|\bPPID\b/.test(command)) needs.add("ids");
+  return needs;
 }
 
 /** Total: never throws, for any text. `canonical` is what was judged and what must be run. */

@@ -1,4 +1,5 @@
 /** Collects reasons and effects while one command is judged. */
+import type { WallNeed } from "./catalogue/wall.ts";
 import { effectText, reasonText } from "./reasons.ts";
 import { type Decision, type Effect, type Policy, type Reason, stricter, type Verdict } from "./verdict.ts";
 import type { Span } from "./words.ts";
@@ -40,6 +41,8 @@ export interface Session {
   programs: Map<string, Span | undefined>;
   /** Programs proven read-only, for the "reads only" effect. */
   readers: Set<string>;
+  /** What the programs met need from the host; see {@link WallNeed}. */
+  needs: Set<WallNeed>;
   /** Commands and nodes judged so far, searches included: what a verdict costs. */
   work: { count: number };
   /** Remaining nodes that may be judged; guards against exponential scripts. */
@@ -67,6 +70,7 @@ export function newSession(policy: Policy): Session {
     effects: [],
     programs: new Map(),
     readers: new Set(),
+    needs: new Set(),
     work: { count: 0 },
     fuel: 3000,
     expansion: 20_000,

@@ -5,7 +5,7 @@
  * - `stepScript`, sent over standard input, runs the command and guards it.
  * End of file on standard input means "stop": Bartizan asked for it, or it is gone.
  */
-const environment = {
+export const environment = {
   PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
   SHELL: "/bin/sh",
   LC_ALL: "C.UTF-8",
@@ -38,23 +38,32 @@ export interface StepScript {
   limitSeconds: number;
   /** Makes `sudo` inside the command work where it asks for a password. */
   sudoPassword?: string;
-  /** A perl text that sets up the read-only wall and then runs its arguments. */
-  wall?: string;
+  /** The read-only wall the command runs behind. */
+  wall?: StepWall;
+}
+
+export interface StepWall {
+  /** "perl" or "python": the interpreter of `source`, and its absolute path. */
+  tool: { kind: "perl" | "python"; path: string };
+  /** Interpreter text and wall program (wall/on-host.ts); the command itself is its last line, added here. */
+  source: string;
+  program: (nonce: string) => string;
+  /** The tool runs as root through sudo. */
+  viaSudo: boolean;
+  /** Absolute path of the shell that runs the command, and the options before its `-c`. */
+  shell: readonly string[];
 }
 
 /** First byte of a frame: ASCII record separator. A frame is `RS nonce SPACE words NEWLINE`. */
 export const frameStart = 0x1e;
 
 export function stepScript(step: StepScript): string {
-  const sudo = step.sudoPassword !== undefined;
-  const command = sudo ? `${sudoPrelude(step.mark)}\n${step.command}` : step.command;
-  const feed = sudo ? `printf '%s\\n' ${quote(step.sudoPassword ?? "")} |` : "";
-  const stdin = sudo ? "" : "</dev/null";
+  const run = step.wall ? walled(step, step.wall) : plain(step);
   return `{
 trap : HUP INT TERM PIPE
 exec 3<&0
 n=${quote(step.nonce)}; m=${quote(step.mark)}; T=${Math.ceil(step.limitSeconds)}; W=$$
-c=${quote(command)}
+${run.before}
 ${stopFunctions}
 printf '\\036%s start %s\\n' "$n" "$W"
 ( read -r x <&3; halt ) & b1=$!
@@ -62,11 +71,7 @@ printf '\\036%s start %s\\n' "$n" "$W"
   sleep "$T" </dev/null >/dev/null 2>&1 3<&- & s=$!
   [ -n "$q" ] && { kill "$s"; exit 0; }
   wait "$s"; [ -n "$q" ] && exit 0; halt ) & b2=$!
-set -- nice -n 10
-command -v setsid >/dev/null && set -- setsid "$@"
-${step.wall === undefined ? "" : `set -- "$@" perl -e ${quote(step.wall)}`}
-if command -v bash >/dev/null; then set -- "$@" bash --noprofile --norc; else set -- "$@" sh; fi
-${feed} ( export BARTIZAN_STEP="$m"; exec "$@" -c "$c" ${stdin} 2>&1 3<&- )
+${run.now}
 r=$?
 kill -TERM $b1 $b2 2>/dev/null
 wait $b1 2>/dev/null; e1=$?
@@ -76,6 +81,61 @@ exit 0
 }
 `;
 }
+
+interface Runner {
+  before: string;
+  /** Its exit status is the command's. */
+  now: string;
+}
+
+function plain(step: StepScript): Runner {
+  const sudo = step.sudoPassword !== undefined;
+  const command = sudo ? `${sudoPrelude(step.mark)}\n${step.command}` : step.command;
+  const feed = sudo ? `printf '%s\\n' ${quote(step.sudoPassword ?? "")} |` : "";
+  return {
+    before: `c=${quote(command)}`,
+    now: `set -- nice -n 10
+command -v setsid >/dev/null && set -- setsid "$@"
+if command -v bash >/dev/null; then set -- "$@" bash --noprofile --norc; else set -- "$@" sh; fi
+${feed} ( export BARTIZAN_STEP="$m"; exec "$@" -c "$c" ${sudo ? "" : "</dev/null"} 2>&1 3<&- )`,
+  };
+}
+
+/** The tool gets its text over standard input: arguments would show in the host's process list and sudo's log. */
+function walled(step: StepScript, wall: StepWall): Runner {
+  // Inside, set-user-id programs are ordinary ones, and all of the step runs with the rights of the wall.
+  const command = /\bsudo\b/.test(step.command) ? `${noSudo}\n${step.command}` : step.command;
+  const exec = ["exec", ...[...wall.shell, "-c", command].map((word) => Buffer.from(word).toString("hex"))];
+  const password = wall.viaSudo ? step.sudoPassword : undefined;
+  const lines = [
+    ...(password === undefined ? [] : [quote(password)]),
+    quote(`${wall.source}${wall.program(step.nonce)}`.trimEnd()),
+    '"env HOME=$HOME" "env USER=$USER" "env LOGNAME=$LOGNAME" "env BARTIZAN_STEP=$m"',
+    quote(exec.join(" ")),
+  ];
+  const tool =
+    wall.tool.kind === "perl" ? `${wall.tool.path} -` : `${wall.tool.path} -c ${quote(pythonStart)}`;
+  const run = wall.viaSudo ? throughSudo(tool, password !== undefined) : tool;
+  return {
+    before: "",
+    now: `printf '%s\\n' ${lines.join(" ")} | ( export BARTIZAN_STEP="$m"; exec ${run} 2>&1 3<&- )`,
+  };
+}
+
+/**
+ * Without a terminal sudo's ticket is bound to the parent process and its session: one shell, leading a session,
+ * asks for the ticket and uses it. The tool, out of our reach as root, ends when this shell does.
+ */
+function throughSudo(tool: string, password: boolean): string {
+  const ticket = 'IFS= read -r p; printf "%s\\n" "$p" | sudo -S -v -p "" >/dev/null 2>&1; p=; ';
+  return `$(command -v setsid) sh -c ${quote(`${password ? ticket : ""}sudo -n ${tool}; exit $?`)}`;
+}
+
+/** Python reads all of its text before it runs: the text ends where the program begins. */
+const pythonStart = 'import sys;s,d=sys.stdin.read().split("__END__\\n",1);exec(s)';
+
+/** `sudo [-n] COMMAND` inside: the command; other uses of sudo are not run behind a wall. */
+const noSudo = 'sudo() { while case "$1" in -*) ;; *) false ;; esac; do shift; done; "$@"; }';
 
 /**
  * `halt` ends everything that belongs to the step and exits 100 when nothing is left, 101 otherwise. A process

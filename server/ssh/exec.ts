@@ -4,7 +4,7 @@ import { BartizanError, type Failure } from "../../agent/errors.ts";
 import type { StepOutcome } from "../../agent/events.ts";
 import type { StopSignal } from "../../agent/ports.ts";
 import type { ChannelEnd, SshChannel } from "./channel.ts";
-import { frameStart, launchLine, stepScript } from "./exec-script.ts";
+import { frameStart, launchLine, type StepWall, stepScript } from "./exec-script.ts";
 import * as failures from "./failures.ts";
 import { HeadTail } from "./head-tail.ts";
 import type { SshEndpoint } from "./target.ts";
@@ -17,7 +17,7 @@ export interface ExecOptions {
   maxOutputBytes: number;
   sudoPassword?: string;
   /** See {@link import("./exec-script.ts").StepScript.wall}. */
-  wall?: string;
+  wall?: StepWall;
   /** Output as it arrives, stdout and stderr in one stream. A returned promise pauses the host until it resolves. */
   onData?: (chunk: Uint8Array) => void | Promise<void>;
 }
@@ -29,6 +29,8 @@ export interface ExecOutcome {
   output: Uint8Array;
   totalBytes: number;
   failure?: Failure;
+  /** The wall could not be set up, with the host's words: the command did not run. */
+  noWall?: string;
 }
 
 /** Where channels come from: a connection, or a lease on a pooled one. */
@@ -171,6 +173,8 @@ class StepRun {
       const outcome = this.#why ?? "timeout";
       return { outcome, exitCode, failure: this.#halted(outcome, !left) };
     }
+    if (this.#frames.refused !== undefined)
+      return { outcome: "failed", exitCode: null, noWall: this.#frames.refused };
     const signal = exitCode === null ? undefined : signalNames.get(exitCode - 128);
     return signal ? { outcome: "signaled", exitCode, signal } : { outcome: "exited", exitCode };
   }
@@ -216,6 +220,8 @@ const signalNames = new Map([
  */
 class FrameReader {
   started = false;
+  /** Why there is no wall: the nonce is out of the command's reach, so this can only come from the wall's own set-up. */
+  refused: string | undefined;
   #ended = false;
   #prefix: Buffer;
   #held: Buffer = Buffer.alloc(0);
@@ -245,6 +251,7 @@ class FrameReader {
         this.#ended = true;
         return { data, end: words.slice(1) };
       }
+      if (words[0] === "nowall") this.refused = words.slice(1).join(" ");
       this.started = true;
     }
   }

@@ -240,6 +240,19 @@ export function execLost(w: Where, detail: string): Failure {
     detail,
   );
 }
+export function wallRequired(w: Where): Failure {
+  return failure(
+    "wall_required",
+    {
+      en: `The command did not run: ${at(w)} gives no read-only wall for it, and unasked commands may not run without one.`,
+      zh: `命令未执行：${at(w)} 无法为它提供只读隔离，而策略要求自动执行的命令必须有只读隔离。`,
+    },
+    {
+      en: "Approve the command by hand, or see on the asset what its host is missing.",
+      zh: "请人工批准该命令，或在资产页查看主机缺少什么。",
+    },
+  );
+}
 export function sudoPasswordNeeded(w: Where): Failure {
   return failure(
     "sudo_password_needed",

@@ -4,8 +4,8 @@ import { type ExecOutcome, execStep } from "./exec.ts";
 import * as failures from "./failures.ts";
 import { LiveOutput } from "./live-output.ts";
 import type { SshConnections, SshLease } from "./pool.ts";
-import { readOnlyWall, worksInside } from "./sandbox.ts";
 import type { SshTarget } from "./target.ts";
+import { sandboxName, type WallForStep, Walls } from "./wall/walls.ts";
 
 export interface StepShellOptions {
   connections: SshConnections;
@@ -14,15 +14,21 @@ export interface StepShellOptions {
   /** Removes secrets known to Bartizan. Length may change. */
   redact: (bytes: Uint8Array) => Uint8Array;
   /** The live terminal: redacted output as it arrives. A returned promise slows the host down. */
+  /** Shared with whoever shows what hosts allow. */
+  walls?: Walls;
+  /** True: a step that would run by itself does not run without a wall; its failure says so. */
+  requireWall?: (assetId: string) => boolean;
   onOutput?: (assetId: string, stepId: string, chunk: Uint8Array) => void | Promise<void>;
 }
 
 /** The domain's Shell over SSH. Never rejects. */
 export class StepShell implements Shell {
   #options: StepShellOptions;
+  #walls: Walls;
 
   constructor(options: StepShellOptions) {
     this.#options = options;
+    this.#walls = options.walls ?? new Walls();
   }
 
   async exec(request: ExecRequest, stop: StopSignal): Promise<ExecResult> {
@@ -46,13 +52,33 @@ export class StepShell implements Shell {
     request: ExecRequest,
     stop: StopSignal,
   ): Promise<ExecResult> {
+    if (!request.readOnly) return await this.#runBehind(target, lease, request, stop, undefined);
+    const wall = await this.#walls.forStep(target, lease, request.command);
+    if (wall.why === undefined) {
+      const result = await this.#runBehind(target, lease, request, stop, wall);
+      if (result.noWall === undefined) return { ...result, sandbox: wall.name };
+      this.#walls.broken(target, wall.name);
+    }
+    const none: WallForStep = wall.why === undefined ? { why: "setup" } : wall;
+    if (this.#options.requireWall?.(request.assetId))
+      return { ...nothingRan("failed", failures.wallRequired(target)), sandbox: sandboxName(none) };
+    const result = await this.#runBehind(target, lease, request, stop, undefined);
+    return { ...result, sandbox: sandboxName(none) };
+  }
+
+  async #runBehind(
+    target: SshTarget,
+    lease: SshLease,
+    request: ExecRequest,
+    stop: StopSignal,
+    wall: WallForStep | undefined,
+  ): Promise<ExecResult & { noWall?: string }> {
     const { redact, onOutput } = this.#options;
     const live = onOutput
       ? new LiveOutput((chunk) => onOutput(request.assetId, request.stepId, redact(chunk)))
       : undefined;
     const secret = target.sudo.kind === "password" ? target.sudo.password : undefined;
     const wantsSudo = /\bsudo\b/.test(request.command);
-    const wall = request.readOnly && worksInside(request.command) ? await readOnlyWall(lease) : undefined;
     const result = await execStep(
       lease,
       {
@@ -60,19 +86,13 @@ export class StepShell implements Shell {
         timeoutMs: request.timeoutMs,
         maxOutputBytes: request.maxOutputBytes,
         ...(secret !== undefined && wantsSudo ? { sudoPassword: secret } : {}),
-        ...(wall ? { wall: wall.perl } : {}),
+        ...(wall?.wall ? { wall: wall.wall } : {}),
         ...(live ? { onData: (chunk) => live.push(chunk) } : {}),
       },
       stop,
     );
     await live?.flush();
-    const output = redact(result.output);
-    return {
-      ...result,
-      ...sudoFailure(target, wantsSudo, result),
-      ...(wall ? { sandbox: wall.name } : {}),
-      output,
-    };
+    return { ...result, ...sudoFailure(target, wantsSudo, result), output: redact(result.output) };
   }
 }
 

@@ -1,0 +1,136 @@
+import type { WallNeed } from "../../../agent/supervisor/catalogue/wall.ts";
+import { capability, family, type WallProfile } from "./program.ts";
+import type { Arch } from "./syscalls.ts";
+
+/** What one login on one host can do. Found once (detect.ts). */
+export interface WallFacts {
+  uid: number;
+  arch: Arch;
+  /** Interpreter of wall programs, an absolute path. */
+  tool: { kind: "perl" | "python"; path: string };
+  /** Landlock ABI, 0 without. */
+  landlock: number;
+  /** mount_setattr with nosymfollow (Linux 5.14), for root. */
+  mounts: boolean;
+  /** Seccomp questions answered with a descriptor (Linux 5.9). */
+  broker: boolean;
+  /** An account may make user name spaces. */
+  userNamespaces: boolean;
+  /** root: the login is; works: `sudo -n` (or with the password known) runs the tool as root. */
+  sudo: "root" | "works" | "none";
+  /** /proc is mounted so that an account sees its own processes only. */
+  hidepid: boolean;
+  /** User names come from a local daemon (sssd). */
+  remoteUsers: boolean;
+}
+
+/** Why a command runs without. Stable: the page has words for each. */
+export const noWall = ["program", "combination", "host", "sudo", "setup", "unknown"] as const;
+export type NoWall = (typeof noWall)[number];
+
+export type WallChoice =
+  | { profile: WallProfile; asRoot: boolean; viaSudo: boolean; name: string }
+  | { none: NoWall };
+
+/**
+ * The strongest wall this command answers the same behind. `foreignUid` is a uid nobody has, new for each step.
+ * Writing is stopped by read-only mounts and Landlock together, where the command bears both: Landlock hides
+ * other processes' descriptors (`ss -p`), a mount name space shows the wrong mounts. Bearing neither, every open
+ * for writing goes to a broker.
+ */
+export function chooseWall(facts: WallFacts, needs: ReadonlySet<WallNeed>, foreignUid: number): WallChoice {
+  if (needs.has("off")) return { none: "program" };
+  const asRoot = facts.uid === 0 || (needs.has("sudo") && facts.sudo === "works");
+  if (needs.has("sudo") && !asRoot) return { none: "sudo" };
+  const processes = needs.has("processes") || (facts.hidepid && asRoot);
+  const profile = asRoot
+    ? rootProfile(facts, needs, processes, foreignUid)
+    : userProfile(facts, needs, processes);
+  if (typeof profile === "string") return { none: profile };
+  return { profile, asRoot, viaSudo: asRoot && facts.uid !== 0, name: nameOf(profile) };
+}
+
+function rootProfile(
+  facts: WallFacts,
+  needs: ReadonlySet<WallNeed>,
+  processes: boolean,
+  uid: number,
+): WallProfile | NoWall {
+  const keepRoot = needs.has("identity");
+  const landlock = processes ? 0 : facts.landlock;
+  const mounts = facts.mounts && !needs.has("mounts");
+  const broker = landlock === 0 && !mounts;
+  // uid 0 may open device nodes for writing, which no read-only mount stops.
+  if (keepRoot && landlock === 0) return "combination";
+  if (broker && !facts.broker) return "combination";
+  const has = (need: WallNeed, ...caps: number[]) => (needs.has(need) ? caps : []);
+  return {
+    arch: facts.arch,
+    landlock,
+    mounts,
+    pids: !needs.has("ids"),
+    identity: {
+      uid,
+      keepRoot,
+      capabilities: [
+        capability.dacReadSearch,
+        ...(processes ? [capability.sysPtrace] : []),
+        ...has("kernel-log", capability.syslog),
+        ...has("firewall", capability.netAdmin, capability.netRaw),
+        ...(needs.has("firewall") ? [] : has("packets", capability.netRaw)),
+      ],
+    },
+    broker,
+    families: families(facts, needs),
+    temporary: needs.has("temporary") && (landlock > 0 || !mounts) && !broker,
+  };
+}
+
+function userProfile(
+  facts: WallFacts,
+  needs: ReadonlySet<WallNeed>,
+  processes: boolean,
+): WallProfile | NoWall {
+  // Set-user-id programs stay ordinary programs behind the wall.
+  if (needs.has("privileges")) return "program";
+  const landlock = processes ? 0 : facts.landlock;
+  if (landlock === 0 && !facts.broker) return "host";
+  return {
+    arch: facts.arch,
+    landlock,
+    mounts: false,
+    pids: false,
+    broker: landlock === 0,
+    families: families(facts, needs),
+    temporary: needs.has("temporary") && landlock > 0 && facts.userNamespaces,
+  };
+}
+
+function families(facts: WallFacts, needs: ReadonlySet<WallNeed>): number[] {
+  const inet = needs.has("network") || needs.has("packets") || needs.has("firewall");
+  return [
+    // Without capabilities it only answers: what `ss` and `ip` ask the kernel through.
+    family.netlink,
+    ...(inet || needs.has("daemons") || facts.remoteUsers ? [family.unix] : []),
+    ...(inet ? [family.inet, family.inet6] : []),
+    ...(needs.has("packets") ? [family.packet] : []),
+  ];
+}
+
+/** The layers, for the record: "mounts+landlock6+seccomp+pids+uid". */
+function nameOf(profile: WallProfile): string {
+  const open = profile.families.includes(family.inet)
+    ? "network"
+    : profile.families.includes(family.unix)
+      ? "sockets"
+      : "";
+  const layers = [
+    profile.mounts ? "mounts" : "",
+    profile.landlock > 0 ? `landlock${profile.landlock}` : "",
+    profile.broker ? "broker" : "",
+    "seccomp",
+    profile.pids ? "pids" : "",
+    profile.identity && !profile.identity.keepRoot ? "uid" : "",
+  ].filter((layer) => layer !== "");
+  return layers.join("+") + (open ? ` (${open})` : "");
+}
