@@ -110,7 +110,7 @@ const KINDS: ReadonlyArray<readonly [ErrorKind, RegExp]> = [
   ["erofs", /\bEROFS\b/],
   [
     "eacces",
-    /Permission denied|\bEACCES\b|\bEPERM\b|Operation not permitted|PermissionError|access denied|errno 13\b/i,
+    /Permission denied|\bEACCES\b|\bEPERM\b|Operation not permitted|PermissionError|access denied|readonly database|errno 13\b/i,
   ],
   ["econnrefused", /Connection refused|\bECONNREFUSED\b|errno 111\b|\(111: /i],
   [
@@ -129,7 +129,7 @@ const KINDS: ReadonlyArray<readonly [ErrorKind, RegExp]> = [
   ["pg_lock", /deadlock detected|canceling statement due to lock timeout|still waiting for \w+Lock/],
   [
     "config",
-    /\[emerg\]|syntax error|SyntaxError|parse error|parsing error|JSONDecodeError|Unexpected token|invalid (?:configuration|config|directive|option|value)|unknown (?:directive|option|parameter)|bad configuration option|unrecognized configuration parameter|configuration file .{1,120} (?:test failed|error)|config file error|Bad directive|^>>> '|Assignment outside of section|while parsing|ParserError|ScannerError|unknown keyword/i,
+    /\[emerg\]|syntax error|SyntaxError|parse error|parsing error|JSONDecodeError|Unexpected token|invalid (?:configuration|config|directive|option|value)|unknown (?:directive|option|parameter|variable|setting|key)|bad configuration option|unrecognized configuration parameter|configuration file .{1,120} (?:test failed|error)|config file error|Bad directive|^>>> '|Assignment outside of section|while parsing|ParserError|ScannerError|unknown keyword/i,
   ],
   ["segv", /segfault|SIGSEGV|core-dump|core dumped|status=11\/SEGV|general protection/i],
   [

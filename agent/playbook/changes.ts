@@ -7,7 +7,7 @@ import type { Instance } from "./instance.ts";
 export interface RelevantChange {
   /** Seconds since 1970. */
   readonly epoch: number;
-  /** The path changed, or "package NAME VERSION". */
+  /** The path changed, or "dpkg: upgrade NAME VERSION". */
   readonly what: string;
   /** Seconds from the change to the first error logged by the service concerned; undefined when none was logged. */
   readonly before: number | undefined;
@@ -62,11 +62,12 @@ function rows(triage: Instance): Row[] {
     .map((r) => ({
       epoch: Number(r["epoch"]),
       name: asText(r["name"]),
-      what: `package ${asText(r["what"])}`,
+      what: `dpkg: ${asText(r["what"])}`,
       line: asText(r["line"]),
       probe: "history",
     }));
-  return [...files, ...packages].filter((r) => Number.isFinite(r.epoch));
+  const links = /\.(?:wants|requires)\//;
+  return [...files, ...packages].filter((r) => Number.isFinite(r.epoch) && !links.test(r.name));
 }
 
 const pathPattern = /\/(?:[\w.@+%-]+\/)*[\w.@+%-]*[\w%-]/g;
@@ -148,6 +149,13 @@ function span(seconds: number): { en: string; zh: string } {
 /** A sentence for the report: "… was changed 12 min before the first error". */
 export function changeText(change: RelevantChange): { en: string; zh: string } {
   const since = span(change.before ?? change.age);
+  if (change.what.startsWith("dpkg: "))
+    return change.before === undefined
+      ? { en: ` (${change.what}, ${since.en} ago)`, zh: `（${change.what}，${since.zh}前）` }
+      : {
+          en: ` (${change.what}, ${since.en} before the first error)`,
+          zh: `（${change.what}，首次报错前 ${since.zh}）`,
+        };
   return change.before === undefined
     ? { en: ` (${change.what} was changed ${since.en} ago)`, zh: `（${change.what} 在 ${since.zh}前被改动）` }
     : {

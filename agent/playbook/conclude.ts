@@ -131,7 +131,9 @@ function causesOf(all: readonly Judged[], root: Holding): Conclusion["causes"] {
         ? { en: "", zh: "" }
         : h.explainedBy
           ? { en: "Symptom: ", zh: "表象：" }
-          : { en: "Also found: ", zh: "另外发现：" };
+          : h.aside
+            ? { en: "Unrelated to the complaint: ", zh: "与本次故障无关：" }
+            : { en: "Also found: ", zh: "另外发现：" };
     return {
       id: name,
       statement: { en: lead.en + h.statement.en, zh: lead.zh + h.statement.zh },
@@ -233,7 +235,9 @@ const statementLimit = 1000;
 /** A recent change of what the root cause names. */
 function changeOf(all: readonly Judged[], root: Holding): RelevantChange | undefined {
   const judged = all.find((j) => j.investigation.assetId === root.assetId);
-  return judged && relevantChange(judged.investigation, root.statement.en);
+  const change = judged && relevantChange(judged.investigation, root.statement.en);
+  // A cause that is itself a change has said so.
+  return change && root.statement.en.includes(change.what) ? undefined : change;
 }
 
 /** The statement with the change that preceded it, where there is room for that. */

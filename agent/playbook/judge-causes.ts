@@ -22,6 +22,8 @@ export interface Holding extends CauseState {
   readonly score: number;
   /** Another holding cause accounts for this one: it is a symptom. */
   readonly explainedBy: Holding | undefined;
+  /** True, but it cannot be what the complaint is about. */
+  readonly aside: boolean;
 }
 
 export function causeStates(investigation: Investigation): CauseState[] {
@@ -50,19 +52,28 @@ const relevanceScore = 15;
 /** What a cause names was changed shortly before the trouble began: a hint that decides between equals. */
 const changeScore = 8;
 
-function score(state: CauseState, fault: string): number {
+/** 2 the complaint names the object of the cause, 1 it names something like it, 0 neither. */
+function named(state: CauseState, fault: string): 0 | 1 | 2 {
   const about = state.cause.about ? evaluate(state.cause.about, state.instance.lookup) : undefined;
   const names = about?.state === "value" ? about.value : undefined;
-  const mention =
-    names === undefined
-      ? 0
-      : mentionsIn(fault, names)
-        ? mentionScore
-        : relatedIn(fault, names)
-          ? relatedScore
-          : 0;
+  if (names === undefined) return 0;
+  return mentionsIn(fault, names) ? 2 : relatedIn(fault, names) ? 1 : 0;
+}
+
+/** A cause that harms only its own object, which the complaint does not speak of while it speaks of another's. */
+function aside(state: CauseState, fault: string, held: readonly CauseState[]): boolean {
   return (
-    (state.status === "confirmed" ? confirmedScore : 0) +
+    state.cause.source.reach === "own" &&
+    named(state, fault) === 0 &&
+    held.some((o) => o !== state && o.cause.source.rank > fallbackRank && named(o, fault) === 2)
+  );
+}
+
+function score(state: CauseState, fault: string, held: readonly CauseState[]): number {
+  const mention = [0, relatedScore, mentionScore][named(state, fault)] ?? 0;
+  const sure = state.status === "confirmed" && !aside(state, fault, held);
+  return (
+    (sure ? confirmedScore : 0) +
     state.cause.source.rank +
     mention +
     relevanceScore * state.instance.relevance
@@ -109,7 +120,7 @@ export function holdingCauses(investigation: Investigation, states: readonly Cau
   const held = states.filter((s) => s.status === "confirmed" || s.status === "likely");
   const exact = held.filter((s) => s.cause.source.rank > fallbackRank);
   const holding = (exact.length > 0 ? exact : held)
-    .map((s) => ({ state: s, score: score(s, text) + changeBonus(investigation, s) }))
+    .map((s) => ({ state: s, score: score(s, text, held) + changeBonus(investigation, s) }))
     .sort((a, b) => b.score - a.score);
   const made = new Map<CauseState, Holding>();
   const build = (entry: { state: CauseState; score: number }, seen: Set<CauseState>): Holding => {
@@ -125,7 +136,14 @@ export function holdingCauses(investigation: Investigation, states: readonly Cau
       zh: renderText(state.cause.statement.zh, state.instance.lookup),
     };
     const explainedBy = by ? build(by, seen) : undefined;
-    const result = { ...state, assetId: investigation.assetId, statement, score: entry.score, explainedBy };
+    const result = {
+      ...state,
+      assetId: investigation.assetId,
+      statement,
+      score: entry.score,
+      explainedBy,
+      aside: aside(state, text, held),
+    };
     made.set(state, result);
     return result;
   };

@@ -103,6 +103,11 @@ export const playbookCauseSchema = z.strictObject({
   explains: z.array(z.string()).default([]),
   /** 0–100: how strongly it accounts for a complaint if it holds. 20 bystander, 50 usual, 80 specific mechanism. */
   rank: z.number().min(0).max(100).default(50),
+  /**
+   * What it can harm: `host` = anything here; `own` = only what `about` names (a timer, a cron job, a package). An
+   * `own` cause the fault text does not speak of never outranks a cause about what it does speak of.
+   */
+  reach: z.enum(["host", "own"]).default("host"),
   /** CEL giving the names of the object concerned (string or list): a fault text that mentions one ranks it up. */
   about: cel.optional(),
   /** Playbooks that would look further; named in the report when nothing deeper was found. */

@@ -71,7 +71,7 @@ describe("a change that concerns the cause", () => {
       "redis-server refuses its configuration.",
     );
     expect(change).toMatchObject({
-      what: "package upgrade redis-server 7.0.15",
+      what: "dpkg: upgrade redis-server 7.0.15",
       before: undefined,
       age: 3600,
     });
