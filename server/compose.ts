@@ -195,6 +195,7 @@ async function buildCases(base: Base, redactor: Redactor): Promise<Pick<AppConte
     recordings,
     openShell: shellOpener(connections, targets),
     assetName: async (id) => (await assets.get(id)).name,
+    handedOver: (caseId, assetId, user) => void cases.handedOver(caseId, assetId, user),
   });
   base.onClose("terminals", () => terminals.closeAll());
   // Policies are asked for synchronously right before a start: the ceiling last read counts.

@@ -214,7 +214,7 @@ function control(state: CaseState, intent: IntentOf<"take" | "return">, deps: Ca
   if (!assetOf(state, assetId)) return { failure: caseFailures.outOfScope(assetId) };
   const held = state.control[assetId] !== undefined;
   if (intent.type === "take") {
-    if (held) return misfit("the terminal is taken already");
+    if (held && !intent.handedOver) return misfit("the terminal is taken already");
     return { events: [event(deps, actor, "control.taken", { assetId })] };
   }
   if (!held) return misfit("the terminal is not taken");

@@ -33,7 +33,8 @@ export type PersonIntent = { actor: Actor } & (
   | { type: "note"; text: string }
   | { type: "pause"; reason?: string }
   | { type: "resume" }
-  | { type: "take"; assetId: string }
+  /** `handedOver`: from the person who has it, who agreed; only the server says so. */
+  | { type: "take"; assetId: string; handedOver?: true }
   | { type: "return"; assetId: string; observed?: OutputRef; note?: string }
   | { type: "fix"; fixId: string }
   | { type: "stop" }

@@ -221,6 +221,13 @@ export class CaseService {
     }
     return seq;
   }
+  /** The keyboard of a taken terminal went from one person to another, with the first one's consent. */
+  async handedOver(caseId: string, assetId: string, person: { id: string; name: string }): Promise<void> {
+    const actor = actorOf(person);
+    await this.#apply(caseId, { type: "take", actor, assetId, handedOver: true }).catch((error: unknown) =>
+      this.#ports.onError(caseId, error),
+    );
+  }
   async #giveBack(
     state: CaseState,
     request: Extract<IntentRequest, { type: "return" }>,
@@ -278,7 +285,7 @@ export class CaseService {
 /** Deciding what a person did needs no planner. */
 const noPlanner: Planner = { name: "none", plan: () => Promise.reject(new Error("no planner here")) };
 
-function actorOf(person: Person): Actor {
+function actorOf(person: Pick<Person, "id" | "name">): Actor {
   return { kind: "person", id: person.id, name: person.name };
 }
 function definedOf<T extends object>(value: T): { [K in keyof T]: NonNullable<T[K]> } {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { failure } from "../../agent/errors.ts";
 import { mayAct } from "../auth/roles.ts";
 import { type App, type AppContext, personOf } from "../context.ts";
 import { fail, notFound } from "../errors.ts";
@@ -11,6 +12,19 @@ import { closeCode, maxInputFrame } from "../wire/codes.ts";
 import { decodeClientFrame } from "../wire/frames.ts";
 
 const terminalMissing = notFound({ en: "This terminal", zh: "该终端" });
+const notOwner = failure(
+  "forbidden",
+  {
+    en: "Only who opened this terminal, or an administrator, may do this.",
+    zh: "只有打开此终端的人或管理员可以执行该操作。",
+  },
+  { en: "Ask one of them.", zh: "请联系他们。" },
+);
+const endTheCase = failure(
+  "forbidden",
+  { en: "This terminal belongs to a case.", zh: "该终端属于一个排障单。" },
+  { en: "Stop or close the case instead.", zh: "请改为停止或关闭该排障单。" },
+);
 const idParams = z.object({ id: z.string() });
 
 /** REST and socket of live terminals. The socket speaks binary frames only (wire/frames.ts). */
@@ -39,7 +53,10 @@ export default async function terminalRoutes(app: App, ctx: AppContext): Promise
     async (request) => {
       const session = ctx.terminals.get(request.params.id);
       if (!session) throw fail(terminalMissing);
-      const { name } = personOf(request);
+      const person = personOf(request);
+      if (session.options.kind === "agent") throw fail(endTheCase);
+      if (!session.isOwner(person)) throw fail(notOwner);
+      const { name } = person;
       await ctx.terminals.close(request.params.id, {
         code: "ended",
         en: `Ended by ${name}.`,
@@ -66,7 +83,7 @@ export default async function terminalRoutes(app: App, ctx: AppContext): Promise
       }
       const { id, name, role } = personOf(request);
       const viewer = session.attach(
-        { id, name, watchOnly: !mayAct(role, "operator") },
+        { id, name, role, watchOnly: !mayAct(role, "operator") },
         {
           send: (frame) => {
             if (socket.readyState === socket.OPEN) socket.send(frame, { binary: true, compress: false });
@@ -95,6 +112,7 @@ function receive(session: TerminalSession, viewer: Viewer, data: Buffer): boolea
   if (frame.type === "input") session.input(viewer, frame.bytes);
   else if (frame.type === "ack") session.ack(viewer, frame.position);
   else if (frame.type === "resize") session.resize(viewer, frame.cols, frame.rows);
+  else if (frame.type === "answer") session.answer(viewer, frame.number, frame.accept);
   else session.control(viewer, frame.take);
   return true;
 }

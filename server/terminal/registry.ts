@@ -19,6 +19,8 @@ export interface RegistryPorts {
   recordings: RecordingStore;
   openShell: OpenShell;
   assetName(assetId: string): Promise<string>;
+  /** The keyboard of a case's terminal, taken over by a person, went to another one. */
+  handedOver?(caseId: string, assetId: string, user: ViewerUser): void;
 }
 
 /** Closed sessions stay attachable this long, so that a page that was away sees how it ended. */
@@ -54,7 +56,14 @@ export class TerminalRegistry {
     cols: number,
     rows: number,
   ): Promise<TerminalSession> {
-    const session = await this.#create({ kind: "shell", assetId, cols, rows, openedBy: user.name });
+    const session = await this.#create({
+      kind: "shell",
+      assetId,
+      cols,
+      rows,
+      openedBy: user.name,
+      ownerId: user.id,
+    });
     void this.#connect(session, true);
     return session;
   }
@@ -123,6 +132,7 @@ export class TerminalRegistry {
     const history = await this.#ports.recordings.tail(caseId, assetId, historyBytes);
     const session = await this.#create({
       kind: "agent",
+      onHandedOver: (user) => this.#ports.handedOver?.(caseId, assetId, user),
       assetId,
       caseId,
       cols: 120,
@@ -141,10 +151,13 @@ export class TerminalRegistry {
     cols: number;
     rows: number;
     openedBy: string;
+    ownerId?: string;
+    onHandedOver?: (user: ViewerUser) => void;
   }): Promise<TerminalSession> {
     const assetName = await this.#ports.assetName(options.assetId);
     const id = `term_${randomBytes(12).toString("base64url")}`;
-    const recorder = await this.#ports.recordings.start({ ...options, assetName });
+    const { ownerId: _owner, onHandedOver: _over, ...recorded } = options;
+    const recorder = await this.#ports.recordings.start({ ...recorded, assetName });
     const session = new TerminalSession({ id, assetName, recorder, ...options });
     this.#sessions.set(id, session);
     return session;
@@ -207,6 +220,8 @@ function describe(session: TerminalSession): Terminal {
     ...(caseId === undefined ? {} : { caseId }),
     status: session.status,
     viewers: session.viewers,
+    controller: session.controller,
+    openedBy: recorder.header.openedBy,
     startedAt: session.startedAt,
     recordingId: recorder.header.id,
   };

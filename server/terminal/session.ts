@@ -1,6 +1,7 @@
 import type { Recorder } from "../recordings/recorder.ts";
 import type { TerminalState } from "../wire/frames.ts";
 import type { Marker } from "../wire/recording.ts";
+import { Control } from "./control.ts";
 import { Scrollback } from "./scrollback.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { type Snapshot, Viewer, type ViewerSocket, type ViewerUser } from "./viewer.ts";
@@ -23,6 +24,13 @@ export interface SessionOptions {
   cols: number;
   rows: number;
   recorder: Recorder;
+  /** User id of who opened a plain terminal. */
+  ownerId?: string;
+  /** The keyboard of an agent's terminal that was taken over went to another person. */
+  onHandedOver?: (user: ViewerUser) => void;
+  /** See control.ts; for tests. */
+  requestMs?: number;
+  graceMs?: number;
 }
 
 /** Recorder backlog at which the source waits for the disk, bytes. */
@@ -40,8 +48,8 @@ export class TerminalSession {
   readonly #viewers = new Set<Viewer>();
   #source: TerminalSource | undefined;
   #paused = false;
-  #controller: Viewer | undefined;
-  /** In an agent terminal: the person who took it over, by user id; nobody else may type. */
+  readonly #control: Control<Viewer>;
+  /** In an agent terminal: the person who took it over, by user id, as the case knows it. */
   #takenBy: string | undefined;
   #status: TerminalState["status"] = "connecting";
   #closed: TerminalState["closed"];
@@ -57,6 +65,13 @@ export class TerminalSession {
     this.options = options;
     this.#cols = options.cols;
     this.#rows = options.rows;
+    this.#control = new Control({
+      ownerId: options.ownerId,
+      open: options.kind === "shell",
+      ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),
+      ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
+      changed: (who) => this.#controlChanged(who),
+    });
     options.recorder.onStopped = () => this.#announce();
   }
 
@@ -65,6 +80,14 @@ export class TerminalSession {
   }
   get viewers(): number {
     return this.#viewers.size;
+  }
+  /** Name of who has the keyboard, or null. */
+  get controller(): string | null {
+    return this.#control.name;
+  }
+  /** May take the keyboard without asking, and end the session. */
+  isOwner(user: ViewerUser): boolean {
+    return this.#control.isOwner(user);
   }
   get size(): { cols: number; rows: number } {
     return { cols: this.#cols, rows: this.#rows };
@@ -115,25 +138,20 @@ export class TerminalSession {
   attach(user: ViewerUser, socket: ViewerSocket, from: number): Viewer {
     const viewer = new Viewer(user, socket, this.scrollback, from, () => this.#snapshot());
     this.#viewers.add(viewer);
-    if (!this.#controller && this.#mayControl(user)) this.#controller = viewer;
+    this.#control.join(viewer);
     this.#announce();
     return viewer;
   }
   detach(viewer: Viewer): void {
     viewer.close();
     this.#viewers.delete(viewer);
-    if (this.#controller === viewer) {
-      // The same person's other page goes on; otherwise whoever may.
-      this.#controller = [...this.#viewers].find(
-        (other) => this.#mayControl(other.user) && other.user.id === viewer.user.id,
-      );
-    }
+    this.#control.leave(viewer);
     this.#announce();
     this.#backpressure();
   }
 
   input(viewer: Viewer, bytes: Uint8Array): boolean {
-    if (viewer !== this.#controller || !this.#source) return false;
+    if (viewer !== this.#control.holder || !this.#source) return false;
     this.#source.write(bytes);
     return true;
   }
@@ -142,8 +160,9 @@ export class TerminalSession {
     this.#backpressure();
   }
   resize(viewer: Viewer, cols: number, rows: number): void {
-    const unclaimed = !this.#controller && this.options.kind === "agent" && !viewer.user.watchOnly;
-    const decides = viewer === this.#controller || unclaimed;
+    const { holder, name } = this.#control;
+    const decides =
+      viewer === holder || (name === null && this.options.kind === "agent" && !viewer.user.watchOnly);
     if (!decides || (cols === this.#cols && rows === this.#rows)) return;
     this.#cols = cols;
     this.#rows = rows;
@@ -151,11 +170,27 @@ export class TerminalSession {
     this.#source?.resize(cols, rows);
     this.#announce();
   }
-  /** A viewer asks for the keyboard or gives it back. */
+  /** A viewer asks for the keyboard or gives it back; see {@link Control}. */
   control(viewer: Viewer, take: boolean): void {
-    if (take && this.#mayControl(viewer.user)) this.#controller = viewer;
-    else if (!take && this.#controller === viewer) this.#controller = undefined;
-    this.options.recorder.marker({ what: "control", by: viewer.user.name, taken: take });
+    if (take) this.#control.take(viewer);
+    else {
+      const had = this.#control.holder === viewer;
+      this.#control.release(viewer);
+      if (had) this.options.recorder.marker({ what: "control", by: viewer.user.name, taken: false });
+    }
+  }
+  /** The controller answers a request, or hands the keyboard over unasked. */
+  answer(viewer: Viewer, number: number, accept: boolean): void {
+    this.#control.answer(viewer, number, accept);
+  }
+  #controlChanged(who: ViewerUser | undefined): void {
+    if (who) {
+      this.options.recorder.marker({ what: "control", by: who.name, taken: true });
+      if (this.options.kind === "agent" && who.id !== this.#takenBy) {
+        this.#takenBy = who.id;
+        this.options.onHandedOver?.(who);
+      }
+    }
     this.#announce();
     this.#backpressure();
   }
@@ -164,7 +199,7 @@ export class TerminalSession {
   setTakenBy(userId: string | undefined): void {
     this.#takenBy = userId;
     this.#controlFrom = userId ? this.scrollback.end : this.#controlFrom;
-    this.#controller = userId ? [...this.#viewers].find((viewer) => viewer.user.id === userId) : undefined;
+    this.#control.setTakenBy(userId);
     this.#announce();
   }
   /** What the terminal showed since it was taken over, newest `max` bytes, and how much it was in all. */
@@ -179,6 +214,7 @@ export class TerminalSession {
     if (this.#status === "closed") return;
     this.#status = "closed";
     this.#closed = reason;
+    this.#control.close();
     this.#source?.close();
     this.#source = undefined;
     this.#announce();
@@ -196,14 +232,21 @@ export class TerminalSession {
       cols: this.#cols,
       rows: this.#rows,
       viewers: this.#viewers.size,
-      controller: this.#controller?.user.name ?? null,
-      mine: viewer === this.#controller && this.#source !== undefined,
+      controller: this.#control.name,
+      mine: viewer === this.#control.holder && this.#source !== undefined,
+      ...(viewer.user.byLink ? {} : this.#peopleFor(viewer)),
     };
   }
 
-  #mayControl(user: ViewerUser): boolean {
-    if (user.watchOnly) return false;
-    return this.options.kind === "shell" || this.#takenBy === user.id;
+  #peopleFor(viewer: Viewer): Partial<TerminalState> {
+    const refused = this.#control.refused(viewer);
+    return {
+      people: this.#control.people(),
+      you: this.#control.numberOf(viewer),
+      ...(this.#control.waiting ? { away: true } : {}),
+      ...(this.#control.isOwner(viewer.user) ? { owner: true } : {}),
+      ...(refused ? { refused } : {}),
+    };
   }
   #announce(): void {
     for (const viewer of this.#viewers) viewer.state(this.stateFor(viewer));
@@ -211,7 +254,7 @@ export class TerminalSession {
   #backpressure(): void {
     const recorder = this.options.recorder;
     const slowDisk = recorder.backlog > recorderLimit && !recorder.failed;
-    const wait = slowDisk || (this.#controller?.behind(this.#paused) ?? false);
+    const wait = slowDisk || (this.#control.holder?.behind(this.#paused) ?? false);
     if (wait === this.#paused) return;
     this.#paused = wait;
     if (wait) this.#source?.pause();

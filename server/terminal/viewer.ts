@@ -14,6 +14,10 @@ export interface ViewerUser {
   name: string;
   /** May look, never type, take control or change the size. */
   watchOnly?: boolean;
+  /** Came by a shared link. */
+  byLink?: boolean;
+  /** "admin": takes the keyboard without asking. */
+  role?: string;
 }
 
 export interface Snapshot {

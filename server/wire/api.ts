@@ -238,6 +238,9 @@ export const terminal = z.object({
   caseId: z.string().optional(),
   status: z.enum(["connecting", "open", "closed"]),
   viewers: z.number(),
+  /** Who has the keyboard. */
+  controller: z.string().nullable(),
+  openedBy: z.string(),
   startedAt: z.number(),
   recordingId: z.string(),
 });

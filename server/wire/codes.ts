@@ -10,6 +10,7 @@ export const frameType = {
   ack: 0x11,
   resize: 0x12,
   control: 0x13,
+  answer: 0x14,
 } as const;
 
 /** What a person may do, each role everything of those before it: watch; approve, run, type; change the site. */
@@ -22,6 +23,8 @@ export const closeCode = {
   unauthenticated: 4401,
   forbidden: 4403,
   notFound: 4404,
+  /** The shared link has expired or was revoked while it was open. */
+  linkEnded: 4410,
   /** The peer broke the protocol. */
   protocol: 4400,
   /** Server is stopping; reconnect with backoff. */

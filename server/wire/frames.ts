@@ -9,10 +9,22 @@
  *   input     10 | bytes typed
  *   ack       11 | u64 position up to which the terminal has parsed
  *   resize    12 | u16 cols | u16 rows
- *   control   13 | u8 1 = ask for control, 0 = give it back
+ *   control   13 | u8 1 = ask for control, 0 = give it (or the request) back
+ *   answer    14 | u8 1 = hand control to, 0 = decline the request of | u32 number of the person's page
  */
 import { frameType } from "./codes.ts";
 
+/** One page at the terminal. */
+export interface TerminalPerson {
+  /** Of this page in this session; never used twice. */
+  number: number;
+  name: string;
+  controls: boolean;
+  /** Waits for the controller's answer. */
+  asks: boolean;
+  /** Watches by a shared link. */
+  link?: boolean;
+}
 export interface TerminalState {
   sessionId: string;
   assetId: string;
@@ -30,6 +42,16 @@ export interface TerminalState {
   controller: string | null;
   /** Whether this viewer is the controller. */
   mine: boolean;
+  /** Everybody who watches. Absent in the state of a shared link. */
+  people?: TerminalPerson[];
+  /** This page's own number in `people`. */
+  you?: number;
+  /** The controller's connection is gone; the keyboard is kept for it a moment. */
+  away?: boolean;
+  /** This viewer may take the keyboard without asking (opened the terminal, or is an administrator). */
+  owner?: boolean;
+  /** How this viewer's last request for the keyboard ended. */
+  refused?: "declined" | "expired";
 }
 
 export type ServerFrame =
@@ -42,7 +64,8 @@ export type ClientFrame =
   | { type: "input"; bytes: Uint8Array }
   | { type: "ack"; position: number }
   | { type: "resize"; cols: number; rows: number }
-  | { type: "control"; take: boolean };
+  | { type: "control"; take: boolean }
+  | { type: "answer"; number: number; accept: boolean };
 
 function buffer(type: number, size: number): { bytes: Uint8Array; view: DataView } {
   const bytes = new Uint8Array(size);
@@ -104,6 +127,13 @@ export function encodeControl(take: boolean): Uint8Array {
   return Uint8Array.of(frameType.control, take ? 1 : 0);
 }
 
+export function encodeAnswer(number: number, accept: boolean): Uint8Array {
+  const { bytes, view } = buffer(frameType.answer, 6);
+  bytes[1] = accept ? 1 : 0;
+  view.setUint32(2, number);
+  return bytes;
+}
+
 /** Reads a frame sent by the server; undefined when it is malformed. Payloads are views, not copies. */
 export function decodeServerFrame(bytes: Uint8Array): ServerFrame | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -153,6 +183,10 @@ export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
     }
     case frameType.control:
       return bytes.length === 2 ? { type: "control", take: bytes[1] === 1 } : undefined;
+    case frameType.answer:
+      return bytes.length === 6
+        ? { type: "answer", number: view.getUint32(2), accept: bytes[1] === 1 }
+        : undefined;
     default:
       return undefined;
   }

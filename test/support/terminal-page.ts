@@ -2,6 +2,7 @@ import { ackEvery } from "../../server/wire/codes.ts";
 import {
   decodeServerFrame,
   encodeAck,
+  encodeAnswer,
   encodeControl,
   encodeInput,
   encodeResize,
@@ -48,6 +49,9 @@ export class TerminalPage {
   }
   control(take: boolean): void {
     this.#socket.send(encodeControl(take));
+  }
+  answer(number: number, accept: boolean): void {
+    this.#socket.send(encodeAnswer(number, accept));
   }
   resize(cols: number, rows: number): void {
     this.#socket.send(encodeResize(cols, rows));

@@ -33,6 +33,11 @@ describe("terminal frames", () => {
             cols,
             rows,
           });
+          expect(frames.decodeClientFrame(frames.encodeAnswer(rows, false))).toEqual({
+            type: "answer",
+            number: rows,
+            accept: false,
+          });
           expect(frames.decodeClientFrame(frames.encodeControl(true))).toEqual({
             type: "control",
             take: true,

@@ -199,36 +199,95 @@ describe.runIf(haveSshd)("the terminal socket", () => {
     page.drop();
   });
 
-  it("drops what a page without control sends, of another person or the same", async () => {
+  /** Bob, who is no administrator and opened nothing. */
+  const bob = async (): Promise<Api> => {
     const password = "correct horse battery staple";
     const cli = join(resolve(import.meta.dirname, "../../.."), "server/cli.ts");
-    execFileSync(
-      process.execPath,
-      [cli, "user", "add", "bob@example.test", "--name", "bob", "--data", server.dataDir],
-      { input: password, stdio: ["pipe", "pipe", "pipe"] },
-    );
-    const bob = await logInAs(server.origin, "bob@example.test", password);
+    if (!bobAdded)
+      execFileSync(
+        process.execPath,
+        [cli, "user", "add", "bob@example.test", "--name", "bob", "--data", server.dataDir],
+        { input: password, stdio: ["pipe", "pipe", "pipe"] },
+      );
+    bobAdded = true;
+    return await logInAs(server.origin, "bob@example.test", password);
+  };
+  let bobAdded = false;
+
+  it("gives control to another person only with the controller's consent, and drops all other input", async () => {
     const controller = await open();
-    for (const who of [bob, api]) {
-      const watcher = new Shown(await TerminalPage.open(who, controller.id), controller.id);
-      await eventually(() => watcher.page.state !== undefined, "state");
-      expect(watcher.page.state?.mine).toBe(false);
-      watcher.page.send("echo SNEAK$((1+1))\r");
-      // Frames of one socket are handled in order: once control is here, the line before was handled too.
-      watcher.page.control(true);
-      await eventually(() => watcher.page.state?.mine === true, "control");
-      await watcher.run("echo OPEN$((1+1))", /OPEN2/);
-      await eventually(() => controller.page.state?.mine === false, "control lost");
-      controller.page.send("echo SNEAK$((1+1))\r");
-      controller.page.control(true);
-      await eventually(() => controller.page.state?.mine === true, "control back");
-      await controller.run("echo BACK$((1+1))", /BACK2/);
-      expect(controller.text).toContain("OPEN2");
-      expect(controller.text).not.toContain("SNEAK");
-      watcher.page.drop();
-      controller.text = "";
-    }
+    const watcher = new Shown(await TerminalPage.open(await bob(), controller.id), controller.id);
+    await eventually(() => watcher.page.state !== undefined, "state");
+    expect(watcher.page.state?.mine).toBe(false);
+    expect(watcher.page.state?.people?.map((p) => [p.name, p.controls])).toEqual([
+      ["admin", true],
+      ["bob", false],
+    ]);
+    watcher.page.send("echo SNEAK$((1+1))\r");
+    watcher.page.control(true);
+    const asker = () => controller.page.state?.people?.find((p) => p.asks);
+    await eventually(() => asker()?.name === "bob", "the request is shown");
+    // A watcher can not answer, also not its own request.
+    watcher.page.answer(asker()?.number ?? 0, true);
+    watcher.page.send("echo SNEAK$((1+1))\r");
+    controller.page.answer(asker()?.number ?? 0, false);
+    await eventually(() => watcher.page.state?.refused === "declined", "declined");
+    expect(watcher.page.state?.mine).toBe(false);
+    watcher.page.control(true);
+    await eventually(() => asker() !== undefined, "asked again");
+    controller.page.answer(asker()?.number ?? 0, true);
+    await eventually(() => watcher.page.state?.mine === true, "control");
+    await watcher.run("echo OPEN$((1+1))", /OPEN2/);
+    controller.page.send("echo SNEAK$((1+1))\r");
+    // Who opened the terminal takes it back without asking.
+    controller.page.control(true);
+    await eventually(() => controller.page.state?.mine === true, "control back");
+    await eventually(() => watcher.page.state?.mine === false, "control lost");
+    await controller.run("echo BACK$((1+1))", /BACK2/);
+    expect(controller.text).toContain("OPEN2");
+    expect(controller.text).not.toContain("SNEAK");
+    await expect((await bob()).remove(`/api/terminals/${controller.id}`)).rejects.toThrow("403");
+    watcher.page.drop();
     controller.page.drop();
     await api.remove(`/api/terminals/${controller.id}`);
+  });
+
+  it("lets the same person's pages take control from each other at once", async () => {
+    const first = await open();
+    const second = new Shown(await TerminalPage.open(api, first.id), first.id);
+    await eventually(() => second.page.state !== undefined, "state");
+    second.page.send("echo SNEAK$((1+1))\r");
+    second.page.control(true);
+    await eventually(() => second.page.state?.mine === true, "control");
+    await second.run("echo OPEN$((1+1))", /OPEN2/);
+    first.page.send("echo SNEAK$((1+1))\r");
+    first.page.control(true);
+    await eventually(() => first.page.state?.mine === true, "control back");
+    await first.run("echo BACK$((1+1))", /BACK2/);
+    expect(first.text).not.toContain("SNEAK");
+    second.page.drop();
+    first.page.drop();
+    await api.remove(`/api/terminals/${first.id}`);
+  });
+
+  it("is not slowed down by a watcher that stands still, who sees the newest screen afterwards", async () => {
+    const shown = await open();
+    const watcher = new Shown(await TerminalPage.open(await bob(), shown.id), shown.id);
+    await eventually(() => watcher.page.state !== undefined, "state");
+    watcher.page.acking = false;
+    watcher.page.pauseReading();
+    // More than the ring holds: had the host waited for the watcher, this would never end.
+    await shown.run("seq 1 900000; echo DONE$((1+1))", /DONE2/);
+    expect(shown.page.breaks).toEqual([]);
+    expect(shown.page.gaps).toEqual([]);
+    watcher.page.acking = true;
+    watcher.page.resumeReading();
+    watcher.page.ack();
+    await eventually(() => watcher.page.snapshots > 0, "the newest screen");
+    await eventually(() => /DONE2/.test(watcher.text), "the end");
+    expect(watcher.page.gaps.length).toBeGreaterThan(0);
+    watcher.page.drop();
+    shown.page.drop();
+    await api.remove(`/api/terminals/${shown.id}`);
   });
 });
