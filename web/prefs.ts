@@ -6,6 +6,8 @@ export interface Prefs {
   lang: Lang;
   theme: "auto" | "light" | "dark";
   fontSize: number;
+  /** Font of the terminals, as CSS has it; empty = the page's choice. */
+  fontFamily: string;
   screenReader: boolean;
 }
 const key = "bartizan.prefs";
@@ -16,7 +18,7 @@ function browserLang(): Lang {
 
 /** Reads what was stored, keeping only values that make sense; anything else becomes the default. */
 export function readPrefs(text: string | null, lang: Lang = browserLang()): Prefs {
-  const defaults: Prefs = { lang, theme: "auto", fontSize: 13, screenReader: false };
+  const defaults: Prefs = { lang, theme: "auto", fontSize: 13, fontFamily: "", screenReader: false };
   let stored: Partial<Record<keyof Prefs, unknown>> = {};
   try {
     const value: unknown = JSON.parse(text ?? "{}");
@@ -29,6 +31,10 @@ export function readPrefs(text: string | null, lang: Lang = browserLang()): Pref
     lang: stored.lang === "en" || stored.lang === "zh" ? stored.lang : defaults.lang,
     theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : defaults.theme,
     fontSize: typeof size === "number" && size >= 9 && size <= 28 ? Math.round(size) : defaults.fontSize,
+    fontFamily:
+      typeof stored.fontFamily === "string" && /^[\w ,'"-]{0,120}$/.test(stored.fontFamily)
+        ? stored.fontFamily
+        : "",
     screenReader: stored.screenReader === true,
   };
 }

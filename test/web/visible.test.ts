@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { markedRuns, visiblePieces } from "../../web/parts/visible.ts";
-import { pasteRisk } from "../../web/terminal/paste.ts";
+import { cleanPaste, pasteRisk } from "../../web/terminal/paste.ts";
 
 const shown = (text: string) =>
   visiblePieces(text)
@@ -65,4 +65,8 @@ test("a paste is confirmed when it has several lines, ends with Enter or holds c
   expect(pasteRisk("ls\n")).toEqual({ lines: 1, controls: false });
   expect(pasteRisk("a\r\nb")).toEqual({ lines: 2, controls: false });
   expect(pasteRisk("x\x1b[201~y")).toEqual({ lines: 1, controls: true });
+});
+
+test("a paste can not end its own bracket", () => {
+  expect(cleanPaste("echo a\x1b[201~\nrm -rf x\x9b201~")).toBe("echo a[201~\nrm -rf x201~");
 });

@@ -131,6 +131,38 @@ function caseState(
 }
 const mine = { output: screen, state: { mine: true, controller: "Li Wei", kind: "shell" as const } };
 
+const person = (
+  number: number,
+  name: string,
+  more: { controls?: boolean; asks?: boolean; link?: true } = {},
+) => ({
+  number,
+  name,
+  controls: false,
+  asks: false,
+  ...more,
+});
+const watched = {
+  output: screen,
+  state: {
+    kind: "shell" as const,
+    controller: "Li Wei",
+    viewers: 3,
+    you: 2,
+    refused: "declined" as const,
+    people: [person(1, "Li Wei", { controls: true }), person(2, "王芳"), person(3, "link", { link: true })],
+  },
+};
+const asked = {
+  output: screen,
+  state: {
+    ...mine.state,
+    viewers: 2,
+    you: 1,
+    people: [person(1, "Li Wei", { controls: true }), person(2, "王芳", { asks: true })],
+  },
+};
+
 /** Every panel in every state; the browser test walks this list. */
 export const states: GalleryState[] = [
   {
@@ -191,6 +223,8 @@ export const states: GalleryState[] = [
     { terminal: { ...mine, state: { ...mine.state, notRecorded: "full" } } },
     "/terminals/t2",
   ),
+  caseState("terminal-people", [], { terminal: watched }, "/terminals/t2"),
+  caseState("terminal-asked", [], { terminal: asked }, "/terminals/t2"),
   caseState("terminal-lost", [], { terminal: mine, lost: true }, "/terminals/t2"),
   { id: "replay", path: "/recordings/r1", script: { answers: full } },
   { id: "replay-at", path: "/recordings/r1?at=1300", script: { answers: full } },

@@ -2,6 +2,7 @@ import { ackEvery, maxInputFrame } from "../../server/wire/codes.ts";
 import {
   decodeServerFrame,
   encodeAck,
+  encodeAnswer,
   encodeControl,
   encodeInput,
   encodeResize,
@@ -43,7 +44,6 @@ export class TerminalChannel {
   #caughtUp = false;
   #state: TerminalState | undefined;
   #size: { cols: number; rows: number } | undefined;
-  #wantsControl = false;
 
   constructor(backend: Backend, sessionId: string, sink: ChannelSink, timing: Timing = browserTiming) {
     this.#sink = sink;
@@ -78,9 +78,13 @@ export class TerminalChannel {
     this.#size = { cols, rows };
     this.#sendSize();
   }
+  /** Asks for the keyboard, or gives it (or the request) back. The server decides; nothing is asked again after a lost connection. */
   control(take: boolean): void {
-    this.#wantsControl = take;
     this.#send(encodeControl(take));
+  }
+  /** As the controller: hands the keyboard to another page, or declines its request. */
+  answer(number: number, accept: boolean): void {
+    this.#send(encodeAnswer(number, accept));
   }
   retryNow(): void {
     this.#link.retryNow();
@@ -99,7 +103,6 @@ export class TerminalChannel {
   #opened(): void {
     this.#openedAt = this.#timing.now();
     this.#acked = Math.max(0, this.#received);
-    if (this.#wantsControl) this.#send(encodeControl(true));
   }
   #changed(connection: Connection): void {
     if (connection.kind !== "open") {

@@ -1,12 +1,14 @@
 import type { TerminalState } from "../../server/wire/frames.ts";
 import type { Connection } from "../reconnect.ts";
 import type { TerminalChannel } from "./channel.ts";
-import { pasteRisk } from "./paste.ts";
+import { cleanPaste, pasteRisk } from "./paste.ts";
 import { createScreen, type Screen } from "./xterm.ts";
 
 export interface Live {
   screen: Screen;
   channel: TerminalChannel;
+  /** Fits the terminal to its pane after a change of font. */
+  fitSoon: () => void;
 }
 export interface Hooks {
   state(state: TerminalState): void;
@@ -16,11 +18,17 @@ export interface Hooks {
   link(uri: string): void;
 }
 
+/** Pastes a text that was confirmed; brackets it when the shell asked for that. */
+export function paste(live: Live, text: string): void {
+  live.screen.terminal.paste(cleanPaste(text));
+  live.screen.terminal.focus();
+}
+
 /** Wires xterm to a channel; returns both and how to take them down. */
 export function connect(
   element: HTMLElement,
   make: (sink: ConstructorParameters<typeof TerminalChannel>[2]) => TerminalChannel,
-  look: { dark: boolean; fontSize: number; screenReader: boolean },
+  look: { dark: boolean; fontSize: number; fontFamily: string; screenReader: boolean },
   hooks: Hooks,
 ): Live & { dispose: () => void } {
   let channel: TerminalChannel | undefined;
@@ -48,10 +56,12 @@ export function connect(
     if (state.mine) channel?.resize(terminal.cols, terminal.rows);
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const observer = new ResizeObserver(() => {
+  // A pane that is being dragged sends the host one size, not a hundred.
+  const fitSoon = () => {
     clearTimeout(timer);
     timer = setTimeout(fitNow, 120);
-  });
+  };
+  const observer = new ResizeObserver(fitSoon);
   observer.observe(element);
   channel = make({
     output: (bytes, done) => terminal.write(bytes, done),
@@ -81,15 +91,17 @@ export function connect(
   terminal.onBinary((text) => opened.sendInput(Uint8Array.from(text, (c) => c.charCodeAt(0) & 0xff)));
   const onPaste = (event: ClipboardEvent) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!opened.mine || pasteRisk(text) === undefined) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    hooks.paste(text);
+    if (!opened.mine || text === "") return;
+    if (pasteRisk(text) === undefined) terminal.paste(cleanPaste(text));
+    else hooks.paste(text);
   };
   element.addEventListener("paste", onPaste, true);
   return {
     screen,
     channel: opened,
+    fitSoon,
     dispose: () => {
       clearTimeout(timer);
       observer.disconnect();

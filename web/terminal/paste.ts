@@ -1,3 +1,11 @@
+/**
+ * The text as it goes into the terminal: without ESC and its 8-bit form, so that nothing in it can end the bracket
+ * around a paste (ESC [ 201 ~) or be a key sequence. What was removed was shown before.
+ */
+export function cleanPaste(text: string): string {
+  return text.replace(/[\x1b\x9b]/g, "");
+}
+
 /** Why a paste should be confirmed, or undefined when it may go through at once. */
 export function pasteRisk(text: string): { lines: number; controls: boolean } | undefined {
   const body = text.replace(/(\r\n|\r|\n)$/, "");

@@ -1,120 +1,16 @@
-import {
-  ActionIcon,
-  Button,
-  Group,
-  Modal,
-  Stack,
-  Text,
-  TextInput,
-  Tooltip,
-  useComputedColorScheme,
-} from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconSearch, IconX } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { ActionIcon, Button, Group, Tooltip, useComputedColorScheme } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { TerminalState } from "../../server/wire/frames.ts";
 import { useBackend } from "../backend.ts";
 import { usePick, useT } from "../i18n/index.ts";
-import { HostText, Visible } from "../parts/host-text.tsx";
-import { Tag } from "../parts/notice.tsx";
 import { usePrefs } from "../prefs.ts";
 import type { Connection } from "../reconnect.ts";
-import { TerminalChannel } from "./channel.ts";
-import { connect, type Hooks, type Live } from "./connect.ts";
-import { pasteRisk } from "./paste.ts";
-import { themeOf } from "./xterm.ts";
-
-function SearchBar({ live, onClose }: { live: Live | undefined; onClose: () => void }) {
-  const t = useT();
-  const [query, setQuery] = useState("");
-  const find = (back: boolean) => {
-    if (back) live?.screen.search.findPrevious(query);
-    else live?.screen.search.findNext(query);
-  };
-  return (
-    <Group gap={4} className="term-search">
-      <TextInput
-        size="xs"
-        autoFocus
-        aria-label={t("term.search")}
-        placeholder={t("term.search")}
-        value={query}
-        onChange={(e) => setQuery(e.currentTarget.value)}
-        onKeyDown={(e) => {
-          if (e.nativeEvent.isComposing) return;
-          if (e.key === "Enter") find(e.shiftKey);
-          if (e.key === "Escape") onClose();
-        }}
-      />
-      <ActionIcon aria-label={t("term.previous")} onClick={() => find(true)}>
-        <IconArrowUp size={15} />
-      </ActionIcon>
-      <ActionIcon aria-label={t("term.next")} onClick={() => find(false)}>
-        <IconArrowDown size={15} />
-      </ActionIcon>
-      <ActionIcon aria-label={t("common.close")} onClick={onClose}>
-        <IconX size={15} />
-      </ActionIcon>
-    </Group>
-  );
-}
-
-interface PasteProps {
-  text: string;
-  onPaste: () => void;
-  onClose: () => void;
-}
-export function PasteWarning({ text, onPaste, onClose }: PasteProps) {
-  const t = useT();
-  const risk = pasteRisk(text);
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("term.pasteTitle")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
-      <Stack gap="sm">
-        <Text size="sm">
-          {t("term.pasteText", { lines: risk?.lines ?? 1 })} {risk?.controls ? t("term.pasteControls") : ""}
-        </Text>
-        <HostText text={text} label={t("term.pasteTitle")} maxHeight={220} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t("common.cancel")}
-          </Button>
-          <Button onClick={onPaste}>{t("term.paste")}</Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
-
-function LinkWarning({ uri, onClose }: { uri: string; onClose: () => void }) {
-  const t = useT();
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("term.linkTitle")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
-      <Stack gap="sm">
-        <Text size="sm">{t("term.linkText")}</Text>
-        <Text className="mono" style={{ overflowWrap: "anywhere" }}>
-          <Visible text={uri} />
-        </Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t("common.cancel")}
-          </Button>
-          <Button component="a" href={uri} target="_blank" rel="noopener noreferrer" onClick={onClose}>
-            {t("common.open")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
+import { type ChannelSink, TerminalChannel } from "./channel.ts";
+import { connect, type Hooks, type Live, paste } from "./connect.ts";
+import { LinkWarning, PasteWarning, SearchBar } from "./dialogs.tsx";
+import { ControlRequest, People } from "./people.tsx";
+import { defaultFont, themeOf } from "./xterm.ts";
 
 interface StatusProps {
   state: TerminalState | undefined;
@@ -163,18 +59,14 @@ interface Props {
   sessionId: string;
   label: string;
   visible?: boolean;
-  /** A person's own terminal asks for control as soon as it opens. */
-  takeControl?: boolean;
   onState?: (state: TerminalState) => void;
+  /** The pane's terminal, once it is there, and undefined when it goes: for input to several panes. */
+  onLive?: (live: Live | undefined) => void;
+  /** Opens the channel elsewhere than at the session's socket: a shared link. */
+  open?: (sink: ChannelSink) => TerminalChannel;
 }
 /** A live terminal: bytes from the channel, keys to it while this viewer is in control. */
-export default function TerminalView({
-  sessionId,
-  label,
-  visible = true,
-  takeControl = false,
-  onState,
-}: Props) {
+export default function TerminalView({ sessionId, label, visible = true, onState, onLive, open }: Props) {
   const t = useT();
   const backend = useBackend();
   const prefs = usePrefs();
@@ -187,17 +79,17 @@ export default function TerminalView({
   const [pasted, setPasted] = useState<string | undefined>();
   const [link, setLink] = useState<string | undefined>();
   const [searching, setSearching] = useState(false);
-  const look = useRef({ dark, fontSize: prefs.fontSize, screenReader: prefs.screenReader });
-  look.current = { dark, fontSize: prefs.fontSize, screenReader: prefs.screenReader };
-  const told = useRef(onState);
-  told.current = onState;
+  const look = useRef({ dark, ...prefs });
+  look.current = { dark, ...prefs };
+  const told = useRef({ onState, onLive, open });
+  told.current = { onState, onLive, open };
 
   useEffect(() => {
     if (!host.current) return;
     const hooks: Hooks = {
       state: (next) => {
         setState(next);
-        told.current?.(next);
+        told.current.onState?.(next);
       },
       connection: setConnection,
       gap: (bytes) => setLost((n) => n + bytes),
@@ -206,7 +98,7 @@ export default function TerminalView({
     };
     const opened = connect(
       host.current,
-      (sink) => new TerminalChannel(backend, sessionId, sink),
+      (sink) => told.current.open?.(sink) ?? new TerminalChannel(backend, sessionId, sink),
       look.current,
       hooks,
     );
@@ -223,39 +115,31 @@ export default function TerminalView({
       return !find;
     });
     setLive(opened);
+    told.current.onLive?.(opened);
     return () => {
       setLive(undefined);
+      told.current.onLive?.(undefined);
       opened.dispose();
     };
   }, [backend, sessionId]);
-  const asked = useRef(false);
-  useEffect(() => {
-    if (!live || (!takeControl && !asked.current)) return;
-    asked.current = takeControl;
-    live.channel.control(takeControl);
-  }, [live, takeControl]);
+  const take = useCallback((on: boolean) => live?.channel.control(on), [live]);
+  const answer = useCallback((n: number, accept: boolean) => live?.channel.answer(n, accept), [live]);
 
   useEffect(() => {
     if (!live) return;
     const { options } = live.screen.terminal;
     options.theme = themeOf(dark);
+    options.fontFamily = prefs.fontFamily || defaultFont;
     options.fontSize = prefs.fontSize;
     options.screenReaderMode = prefs.screenReader;
-  }, [live, dark, prefs.fontSize, prefs.screenReader]);
+    live.fitSoon();
+  }, [live, dark, prefs.fontSize, prefs.fontFamily, prefs.screenReader]);
   useEffect(() => live?.screen.setVisible(visible), [live, visible]);
 
   return (
     <section className="term" aria-label={label} data-dark={dark}>
       <Group className="term-bar" gap={6}>
-        <Tag tone={state?.mine ? "good" : undefined}>
-          {state?.mine
-            ? t("term.mine")
-            : state?.controller
-              ? t("term.controller", { name: state.controller })
-              : state?.kind === "agent"
-                ? t("term.agent")
-                : t("term.watching")}
-        </Tag>
+        {state ? <People state={state} take={take} answer={answer} /> : null}
         <StatusLine
           state={state}
           connection={connection}
@@ -270,12 +154,13 @@ export default function TerminalView({
           </ActionIcon>
         </Tooltip>
       </Group>
+      {state ? <ControlRequest state={state} take={take} answer={answer} /> : null}
       <div className="term-host" ref={host} />
       {pasted === undefined ? null : (
         <PasteWarning
           text={pasted}
           onPaste={() => {
-            live?.screen.terminal.paste(pasted);
+            if (live) paste(live, pasted);
             setPasted(undefined);
           }}
           onClose={() => setPasted(undefined)}

@@ -7,6 +7,9 @@ import { WebglAddon } from "@xterm/addon-webgl";
 import { Terminal } from "@xterm/xterm";
 import { darkTerminal, lightTerminal } from "./palette.ts";
 
+export const defaultFont =
+  'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace';
+
 export interface Screen {
   terminal: Terminal;
   fit: FitAddon;
@@ -18,6 +21,8 @@ export interface Screen {
 export interface ScreenOptions {
   dark: boolean;
   fontSize: number;
+  /** Empty: {@link defaultFont}. */
+  fontFamily: string;
   screenReader: boolean;
   /** Asked before a link opens; only http and https ever reach it. */
   onLink: (uri: string) => void;
@@ -69,8 +74,7 @@ export function createScreen(element: HTMLElement, options: ScreenOptions): Scre
   const terminal = new Terminal({
     allowProposedApi: true,
     cursorBlink: false,
-    fontFamily:
-      'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace',
+    fontFamily: options.fontFamily || defaultFont,
     fontSize: options.fontSize,
     screenReaderMode: options.screenReader,
     scrollback: 10_000,

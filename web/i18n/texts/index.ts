@@ -2,6 +2,7 @@ import * as activity from "./activity.ts";
 import * as assets from "./assets.ts";
 import * as cases from "./cases.ts";
 import * as files from "./files.ts";
+import * as people from "./people.ts";
 import * as settings from "./settings.ts";
 import * as shell from "./shell.ts";
 import * as terminals from "./terminals.ts";
@@ -15,6 +16,7 @@ export const en = {
   ...settings.en,
   ...activity.en,
   ...files.en,
+  ...people.en,
 } as const;
 
 export type TextKey = keyof typeof en;
@@ -28,4 +30,5 @@ export const zh: Record<TextKey, string> = {
   ...settings.zh,
   ...activity.zh,
   ...files.zh,
+  ...people.zh,
 };

@@ -72,7 +72,6 @@ function CaseTerminal({ asset, state, intent, visible }: Props) {
               sessionId={query.data.id}
               label={t("case.terminalOf", { name: asset.name })}
               visible={visible}
-              takeControl={mine}
             />
           </Suspense>
         ) : (

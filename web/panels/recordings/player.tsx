@@ -41,7 +41,7 @@ export default function Player({ index, read, label, startAt }: Props) {
   const [screen, setScreen] = useState<Screen | undefined>();
   const replay = usePlayback({ index, read, screen, startAt });
   const stretches = useMemo(() => stretchesOf(index), [index]);
-  const look = useRef({ dark, fontSize: prefs.fontSize, screenReader: prefs.screenReader });
+  const look = useRef({ dark, fontFamily: "", fontSize: prefs.fontSize, screenReader: prefs.screenReader });
   useEffect(() => {
     if (!host.current) return;
     const made = createScreen(host.current, { ...look.current, onLink: () => undefined, muted: () => true });

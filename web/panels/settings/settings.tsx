@@ -7,6 +7,7 @@ import {
   Stack,
   Table,
   Text,
+  TextInput,
   Title,
 } from "@mantine/core";
 import { useState } from "react";
@@ -66,6 +67,14 @@ function PagePrefs() {
           w={180}
           value={prefs.fontSize}
           onChange={(v) => setPrefs({ fontSize: Math.min(28, Math.max(9, Number(v) || 13)) })}
+        />
+        <TextInput
+          label={t("settings.fontFamily")}
+          placeholder="JetBrains Mono, monospace"
+          w={320}
+          maxLength={120}
+          value={prefs.fontFamily}
+          onChange={(e) => setPrefs({ fontFamily: e.currentTarget.value })}
         />
         <Checkbox
           label={t("settings.screenReader")}

@@ -1,8 +1,6 @@
 import { Button, Loader, Text } from "@mantine/core";
-import { IconArrowBackUp, IconHandStop } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Link, useParams } from "react-router";
-import type { TerminalState } from "../../../server/wire/frames.ts";
 import { useT } from "../../i18n/index.ts";
 import { useList } from "../../queries.ts";
 
@@ -11,11 +9,6 @@ const TerminalView = lazy(() => import("../../terminal/view.tsx"));
 function TerminalPage({ id }: { id: string }) {
   const t = useT();
   const entry = useList("/api/terminals").data?.terminals.find((item) => item.id === id);
-  const [state, setState] = useState<TerminalState | undefined>();
-  const shell = (state?.kind ?? entry?.kind) === "shell";
-  const [wants, setWants] = useState<boolean | undefined>();
-  // A person's own terminal takes the keyboard by itself when nobody has it; a case's only when asked.
-  const take = wants ?? (shell && state !== undefined && (state.mine || state.controller === null));
   const title = entry?.assetName ?? t("terms.title");
   useEffect(() => {
     document.title = `${title} · Bartizan`;
@@ -26,15 +19,6 @@ function TerminalPage({ id }: { id: string }) {
         <Text component="h1" className="casetitle" fw={600} style={{ flex: 1 }}>
           {title}
         </Text>
-        {state && state.status !== "closed" && shell ? (
-          <Button
-            variant="default"
-            leftSection={state.mine ? <IconArrowBackUp size={15} /> : <IconHandStop size={15} />}
-            onClick={() => setWants(!state.mine)}
-          >
-            {t(state.mine ? "case.handBack" : "case.takeOver")}
-          </Button>
-        ) : null}
         {entry?.caseId ? (
           <Button component={Link} to={`/cases/${encodeURIComponent(entry.caseId)}`} variant="default">
             {t("report.toCase")}
@@ -46,12 +30,7 @@ function TerminalPage({ id }: { id: string }) {
       </div>
       <div style={{ flex: 1, minHeight: 0 }}>
         <Suspense fallback={<Loader size="sm" m="md" aria-label={t("common.loading")} />}>
-          <TerminalView
-            sessionId={id}
-            label={t("case.terminalOf", { name: title })}
-            takeControl={take}
-            onState={setState}
-          />
+          <TerminalView sessionId={id} label={t("case.terminalOf", { name: title })} />
         </Suspense>
       </div>
     </div>
