@@ -21,6 +21,7 @@ const TerminalPanel = lazy(() => import("./panels/terminals/terminal.tsx"));
 const RecordingsPanel = lazy(() => import("./panels/recordings/recordings.tsx"));
 const ReplayPanel = lazy(() => import("./panels/recordings/replay.tsx"));
 const PlaybooksPanel = lazy(() => import("./panels/playbooks/playbooks.tsx"));
+const CataloguePanel = lazy(() => import("./panels/catalogue/catalogue.tsx"));
 const PracticePanel = lazy(() => import("./panels/practice/practice.tsx"));
 const SettingsPanel = lazy(() => import("./panels/settings/settings.tsx"));
 
@@ -94,6 +95,8 @@ export function Panels() {
           <Route path="/recordings/:id" element={<ReplayPanel />} />
           <Route path="/activity" element={<ActivityPanel />} />
           <Route path="/playbooks" element={<PlaybooksPanel />} />
+          <Route path="/catalogue" element={<CataloguePanel />} />
+          <Route path="/catalogue/:name" element={<CataloguePanel />} />
           <Route path="/practice" element={<PracticePanel />} />
           <Route path="/settings" element={<SettingsPanel />} />
           <Route path="*" element={<NotFound />} />

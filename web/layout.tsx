@@ -11,6 +11,7 @@ import {
   IconPlayerPlay,
   IconServer,
   IconSettings,
+  IconShieldCheck,
   IconSun,
   IconTerminal2,
   IconUser,
@@ -21,6 +22,7 @@ import { NavLink } from "react-router";
 import type { SessionBody } from "../server/wire/api.ts";
 import { type TextKey, useLang, useT } from "./i18n/index.ts";
 import icon from "./icon.svg";
+import { WatchOnlyBanner } from "./parts/allowed.tsx";
 import { setPrefs, usePrefs } from "./prefs.ts";
 import { useChange } from "./queries.ts";
 
@@ -37,6 +39,7 @@ const items: readonly Item[] = [
   { to: "/recordings", label: "nav.recordings", icon: IconPlayerPlay },
   { to: "/activity", label: "nav.activity", icon: IconHistory },
   { to: "/playbooks", label: "nav.playbooks", icon: IconBook2 },
+  { to: "/catalogue", label: "nav.catalogue", icon: IconShieldCheck },
   { to: "/keys", label: "nav.access", icon: IconKey },
   { to: "/practice", label: "nav.practice", icon: IconFlask, demo: true },
   { to: "/settings", label: "nav.settings", icon: IconSettings },
@@ -96,7 +99,7 @@ function UserMenu({ user }: { user: NonNullable<SessionBody["user"]> }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
-          {user.name} · {user.role}
+          {user.name} · {t(`role.${user.role}`)}
         </Menu.Label>
         <Menu.Item
           leftSection={<IconLogout size={15} />}
@@ -150,6 +153,7 @@ export function Layout({ user, demo, children }: Props) {
           <Links demo={demo} onClick={() => setOpen(false)} />
         </nav>
       </Drawer>
+      <WatchOnlyBanner />
       <main id="main" className="main" tabIndex={-1}>
         {children}
       </main>

@@ -12,6 +12,7 @@ import type {
   SessionBody,
   Terminal,
 } from "../server/wire/api.ts";
+import type { CatalogueList, PolicyStatus } from "../server/wire/supervisor.ts";
 import { type Api, ApiError, useApi } from "./api.ts";
 
 /** Answers below 500 will not change by asking again; others get one more try. */
@@ -37,6 +38,8 @@ interface Lists {
   "/api/terminals": { terminals: Terminal[] };
   "/api/recordings": { recordings: Recording[] };
   "/api/models": { models: ModelEntry[]; defaultPlanner: string };
+  "/api/catalogue": CatalogueList;
+  "/api/policy": PolicyStatus;
   "/api/playbooks": { playbooks: PlaybookSummary[] };
   "/api/demo/faults": { assetId: string | null; faults: DemoFault[] };
 }

@@ -8,6 +8,8 @@ import { type Role, roles } from "../wire/codes.ts";
 const needed: Readonly<Record<string, Role>> = {
   // Only looks: it runs and changes nothing.
   "POST /api/check": "viewer",
+  // Joins a case's terminal to watch it; the route itself asks for more to open a shell.
+  "POST /api/terminals": "viewer",
   // Reading a host's files is acting on the host.
   "GET /api/assets/:id/files": "operator",
   "GET /api/assets/:id/file": "operator",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { failure } from "../../agent/errors.ts";
-import { mayAct } from "../auth/roles.ts";
+import { mayAct, roleMissing } from "../auth/roles.ts";
 import { type App, type AppContext, personOf } from "../context.ts";
 import { fail, notFound } from "../errors.ts";
 import { keepAlive } from "../plugins/keep-alive.ts";
@@ -40,6 +40,7 @@ export default async function terminalRoutes(app: App, ctx: AppContext): Promise
       const person = personOf(request);
       const { assetId, caseId, cols, rows } = request.body;
       if (caseId === undefined) {
+        if (!mayAct(person.role, "operator")) throw fail(roleMissing("operator"));
         return describeTerminal(await ctx.terminals.openShellSession(assetId, person, cols, rows));
       }
       await ctx.cases.requireAssetInScope(caseId, assetId);

@@ -19,6 +19,24 @@ test("controls, bidi marks, zero-width and unusual blanks become visible; text, 
   expect(shown("\u{e0041}")).toBe("[invisible ⟨U+E0041⟩ U+E0041]");
 });
 
+test("letters that pass for others are shown: look-alikes beside Latin, whole look-alike words, dressed-up Latin", () => {
+  expect(shown("sуstemctl")).toBe("s[confusable у⟨U+0443⟩ U+0443]stemctl");
+  expect(shown("--сonfig αpt")).toBe("--[confusable с⟨U+0441⟩ U+0441]onfig [confusable α⟨U+03B1⟩ U+03B1]pt");
+  expect(shown("ср")).toContain("confusable");
+  expect(shown("ｒｍ 𝐫𝐦")).toMatch(/^(\[confusable [^\]]+\]){2} (\[confusable [^\]]+\]){2}$/);
+  expect(shown("перезапустить службу 服务，已停止 résumé 5µs")).toBe(
+    "перезапустить службу 服务，已停止 résumé 5µs",
+  );
+});
+
+test("in a command long padding says how long it is; in output alignment stays", () => {
+  const command = `ls${" ".repeat(200)}; id\n\n\n\n\n\nrm x`;
+  const pieces = visiblePieces(command, true);
+  expect(pieces.map((p) => p.text).join("")).toBe("ls⟨␣×200⟩; id⟨␣×6⟩rm x");
+  expect(visiblePieces(command).map((p) => p.kind)).toEqual(["text"]);
+  expect(visiblePieces("a    b\n\nc", true)).toEqual([{ kind: "text", text: "a    b\n\nc" }]);
+});
+
 test("nothing printed is a character a person could miss", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {

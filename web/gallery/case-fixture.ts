@@ -143,7 +143,7 @@ function probed(): LogBuilder {
 
 const longCommand = `sudo systemctl restart nginx && for f in ${Array.from({ length: 60 }, (_, i) => `/etc/nginx/sites-enabled/site-${String(i).padStart(2, "0")}.conf`).join(" ")}; do nginx -t -c "$f"; done; rm -f /var/log/nginx/access.log.1`;
 
-function waiting(command: string): LogBuilder {
+function waiting(command: string, more: Partial<EventData<"step.judged">> = {}): LogBuilder {
   const log = probed();
   const from = command.indexOf("restart");
   const rm = command.indexOf("rm -f");
@@ -185,6 +185,7 @@ function waiting(command: string): LogBuilder {
               },
             ]),
       ],
+      ...more,
     })
     .add(supervisor, "approval.requested", {
       approvalId: "p1",
@@ -312,6 +313,21 @@ function concluded(): LogBuilder {
 export const caseLogs = {
   running: () => step(probed(), "s9", "ss -ltnp", both("See who listens.", "查看监听端口。")).events,
   waiting: () => waiting("sudo systemctl restart nginx").events,
+  waitingCopied: () => {
+    const word = "/opt/nginx-repair/fix.sh";
+    const command = `sudo systemctl restart nginx && ${word} --сonfig x${" ".repeat(60)}y`;
+    const start = command.indexOf(word);
+    return waiting(command, {
+      fromHost: [{ start, end: start + word.length, text: word }],
+      opinion: {
+        by: "qwen",
+        rules: "ask",
+        decision: "ask",
+        reason: "It runs a script nobody has read.",
+        durationMs: 900,
+      },
+    }).events;
+  },
   waitingLong: () => waiting(longCommand).events,
   deniedQuestion: () => denied().events,
   paused: () =>

@@ -15,6 +15,12 @@ import type {
   SessionBody,
   Terminal,
 } from "../../server/wire/api.ts";
+import type {
+  CatalogueList,
+  CatalogueProgram,
+  CheckResult,
+  PolicyStatus,
+} from "../../server/wire/supervisor.ts";
 
 const at = Date.UTC(2026, 10, 22, 8, 0, 0);
 const fingerprint = "SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM";
@@ -61,7 +67,14 @@ function asset(id: string, name: string, host: string, tags: string[], more: Par
 export const assets: Asset[] = [
   asset("a1", "web-01", "10.0.4.11", ["prod/web"], { lastTest: { at, ok: true } }),
   asset("a2", "web-02", "10.0.4.12", ["prod/web"], { lastTest: { at, ok: true } }),
-  asset("a3", "db-01", "10.0.5.7", ["prod/db"], { ceiling: "ask", port: 2222 }),
+  asset("a3", "db-01", "10.0.5.7", ["prod/db"], {
+    ceiling: "ask",
+    port: 2222,
+    limits: [
+      { decision: "ask", from: "asset", text: both("asks for everything", "一律须人工确认") },
+      { decision: "ask", from: "site", text: both("prod: asks for everything", "prod：一律须人工确认") },
+    ],
+  }),
   asset("a4", "北京-跳板机", "bj-jump.example.com", ["prod", "机房/北京"], {
     lastTest: {
       at,
@@ -215,6 +228,111 @@ export const models: ModelEntry[] = [
     price: { inputPerMTok: 3, outputPerMTok: 15 },
   },
 ];
+const summary = (
+  name: string,
+  family: string,
+  ...decisions: CatalogueList["programs"][number]["decisions"]
+) => ({ name, family, decisions });
+export const catalogue: CatalogueList = {
+  programs: [
+    summary("df", "storage", "allow", "ask", "deny"),
+    summary("journalctl", "logs", "allow", "ask"),
+    summary("reboot", "services", "deny"),
+    summary("systemctl", "services", "allow", "ask", "deny"),
+  ],
+};
+export const program: CatalogueProgram = {
+  name: "systemctl",
+  family: "services",
+  decisions: ["allow", "ask", "deny"],
+  aliases: [],
+  options: [
+    { name: "--no-pager", decision: "allow" },
+    { name: "--lines", value: "num", decision: "allow" },
+    {
+      name: "--host",
+      value: "outhost",
+      decision: "ask",
+      why: both("--host acts on other hosts", "--host 会操作其他主机"),
+    },
+  ],
+  free: false,
+  subs: [
+    { name: "status", decision: "allow", options: [{ name: "--full", decision: "allow" }] },
+    {
+      name: "restart",
+      decision: "ask",
+      why: both("restart changes a service or system setting", "restart 会改变服务或系统设置"),
+      options: [],
+    },
+  ],
+  operands: ["name"],
+  more: true,
+  examples: [
+    { command: "systemctl status nginx --no-pager", decision: "allow", why: [] },
+    {
+      command: "systemctl restart nginx",
+      decision: "ask",
+      why: [
+        both(
+          "systemctl restart changes a service or system setting",
+          "systemctl restart 会改变服务或系统设置",
+        ),
+      ],
+    },
+    {
+      command: "systemctl poweroff",
+      decision: "deny",
+      why: [
+        both(
+          "systemctl poweroff stops the machine or its vital processes",
+          "systemctl poweroff 会停机或终止关键进程",
+        ),
+      ],
+    },
+  ],
+};
+export const verdict: CheckResult = {
+  decision: "deny",
+  canonical: "df -h; rm -rf /etc",
+  effects: [{ code: "destroy", text: both("destroys /etc", "破坏 /etc") }],
+  reasons: [
+    {
+      code: "destroy",
+      decision: "deny",
+      text: both("/etc destroys system files, data or disks", "/etc 会破坏系统文件、数据或磁盘"),
+      span: { start: 14, end: 18 },
+    },
+  ],
+};
+export const policyProblem: NonNullable<PolicyStatus["problem"]> = {
+  code: "config_invalid",
+  message: both(
+    "The site policy is not valid; it is not used.\n/etc/bartizan/policy.yaml:3: ceilings.0.most: must be one of: ask, deny",
+    "站点策略无效，未予采用。\n/etc/bartizan/policy.yaml:3: ceilings.0.most: 只能是：ask, deny",
+  ),
+  next: both("Correct these lines.", "请修正以上各行。"),
+};
+export const policy: PolicyStatus = {
+  file: "/etc/bartizan/policy.yaml",
+  digest: "0".repeat(64),
+  loadedAt: at,
+  problem: null,
+  warnings: [{ line: 14, what: both("not needed: the rules allow it already", "无需放行：规则已允许") }],
+  ceilings: [{ tag: "prod", most: "ask", reason: "生产环境 / production" }],
+  tighten: [{ program: "tcpdump", decision: "deny", reason: "captures need a ticket" }],
+  allow: [
+    {
+      command: "systemctl reload nginx",
+      tag: "staging",
+      reason: "drops no connection",
+      by: "wang.wei",
+      expires: "2026-12-31",
+      expired: false,
+    },
+  ],
+  secondOpinion: "qwen",
+};
 export const playbooks: PlaybookSummary[] = [
   {
     id: "disk-full",

@@ -30,6 +30,10 @@ const full: Record<string, Answer> = {
   "/api/audit/verify": { body: lists.auditVerdict },
   "/api/models": { body: { models: lists.models, defaultPlanner: "offline" } },
   "/api/models/qwen/test": { body: { ok: true, latencyMs: 212 } },
+  "/api/catalogue": { body: lists.catalogue },
+  "/api/catalogue/systemctl": { body: lists.program },
+  "/api/check": { body: lists.verdict },
+  "/api/policy": { body: lists.policy },
   "/api/playbooks": { body: { playbooks: lists.playbooks } },
   "/api/demo/faults": { body: { assetId: "a1", faults: lists.faults } },
 };
@@ -43,6 +47,8 @@ const empty: Record<string, Answer> = {
   "/api/models": { body: { models: [], defaultPlanner: "offline" } },
   "/api/activity": { body: { activity: [] } },
   "/api/assets/a1/files": { body: { path: "/srv", entries: [], more: false } },
+  "/api/catalogue": { body: { programs: [] } },
+  "/api/policy": { body: { ...lists.policy, file: null, warnings: [], secondOpinion: null } },
   "/api/playbooks": { body: { playbooks: [] } },
   "/api/demo/faults": { body: { assetId: null, faults: [] } },
 };
@@ -56,6 +62,7 @@ const listPanels = [
   ["recordings", "/recordings", "/api/recordings"],
   ["files", "/hosts/a1/files", "/api/assets/a1/files"],
   ["activity", "/activity", "/api/activity"],
+  ["catalogue", "/catalogue", "/api/catalogue"],
   ["playbooks", "/playbooks", "/api/playbooks"],
   ["practice", "/practice", "/api/demo/faults"],
   ["settings", "/settings", "/api/models"],
@@ -69,6 +76,23 @@ function listStates(): GalleryState[] {
     { id: `${id}-failed`, path, script: { answers: { ...full, [api]: broken } } },
   ]);
 }
+
+const viewer: Answer = {
+  body: { ...lists.session, user: { ...lists.session.user, role: "viewer" } },
+};
+const refusedPolicy = { ...lists.policy, problem: lists.policyProblem };
+/** Whoever may only watch, and the supervisor's own pages in their further states. */
+const supervisorStates: GalleryState[] = [
+  { id: "catalogue-program", path: "/catalogue/systemctl", script: { answers: full } },
+  { id: "catalogue-unknown", path: "/catalogue/frob", script: { answers: full } },
+  {
+    id: "catalogue-policy-refused",
+    path: "/catalogue",
+    script: { answers: { ...full, "/api/policy": { body: refusedPolicy } } },
+  },
+  { id: "assets-viewer", path: "/hosts", script: { answers: { ...full, "/api/session": viewer } } },
+  { id: "settings-viewer", path: "/settings", script: { answers: { ...full, "/api/session": viewer } } },
+];
 
 const a1 = lists.assets[0];
 function assetDialogs(): GalleryState[] {
@@ -196,6 +220,7 @@ export const states: GalleryState[] = [
   },
   ...listStates(),
   ...assetDialogs(),
+  ...supervisorStates,
   {
     id: "case-new",
     path: "/cases/new?asset=a1&fault=502%20since%20this%20morning",
@@ -206,6 +231,8 @@ export const states: GalleryState[] = [
     text: "The disk is full. Next I look at who holds deleted files open…",
   }),
   caseState("case-waiting", caseLogs.waiting()),
+  caseState("case-waiting-copied", caseLogs.waitingCopied()),
+  caseState("case-waiting-viewer", caseLogs.waiting(), { answers: { ...full, "/api/session": viewer } }),
   caseState("case-waiting-long", caseLogs.waitingLong()),
   caseState("case-denied-question", caseLogs.deniedQuestion()),
   caseState("case-paused", caseLogs.paused()),

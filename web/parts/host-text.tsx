@@ -7,13 +7,15 @@ const names: Record<OddKind, TextKey> = {
   bidi: "visible.bidi",
   invisible: "visible.invisible",
   blank: "visible.blank",
+  confusable: "visible.confusable",
+  padding: "visible.padding",
 };
 
 /** Text from a host, a model or a person, shown as data: nothing in it is interpreted, nothing stays invisible. */
-export function Visible({ text }: { text: string }) {
+export function Visible({ text, padding = false }: { text: string; padding?: boolean }) {
   const t = useT();
   let at = 0;
-  return visiblePieces(text).map((piece) => {
+  return visiblePieces(text, padding).map((piece) => {
     const key = at;
     at += piece.text.length;
     if (piece.kind === "text") return <Fragment key={key}>{piece.text}</Fragment>;
@@ -30,11 +32,13 @@ interface BlockProps {
   marks?: readonly Mark[];
   label: string;
   maxHeight?: number;
+  /** A command: long runs of blanks are shown as such, for nothing in it needs aligning. */
+  command?: boolean;
   ref?: Ref<HTMLPreElement>;
   onScroll?: () => void;
 }
 /** A block of host text or a command. Scrollable blocks take the keyboard focus so that they can be read without a mouse. */
-export function HostText({ text, marks = [], label, maxHeight, ref, onScroll }: BlockProps) {
+export function HostText({ text, marks = [], label, maxHeight, command = false, ref, onScroll }: BlockProps) {
   let at = 0;
   return (
     // biome-ignore lint/a11y/useSemanticElements: preformatted text that is named and scrollable, not a form group
@@ -53,10 +57,10 @@ export function HostText({ text, marks = [], label, maxHeight, ref, onScroll }: 
         at += run.text.length;
         return run.decision ? (
           <span key={key} className="offend" data-decision={run.decision}>
-            <Visible text={run.text} />
+            <Visible text={run.text} padding={command} />
           </span>
         ) : (
-          <Visible key={key} text={run.text} />
+          <Visible key={key} text={run.text} padding={command} />
         );
       })}
     </pre>

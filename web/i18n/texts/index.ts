@@ -5,6 +5,7 @@ import * as files from "./files.ts";
 import * as people from "./people.ts";
 import * as settings from "./settings.ts";
 import * as shell from "./shell.ts";
+import * as supervisor from "./supervisor.ts";
 import * as terminals from "./terminals.ts";
 
 /** Every text of the page in English, by area; a new area is one file here and a word in both lists below. */
@@ -17,6 +18,7 @@ export const en = {
   ...activity.en,
   ...files.en,
   ...people.en,
+  ...supervisor.en,
 } as const;
 
 export type TextKey = keyof typeof en;
@@ -31,4 +33,5 @@ export const zh: Record<TextKey, string> = {
   ...activity.zh,
   ...files.zh,
   ...people.zh,
+  ...supervisor.zh,
 };

@@ -3,6 +3,7 @@ import { IconKey, IconPlus, IconShieldCheck, IconTrash } from "@tabler/icons-rea
 import { useState } from "react";
 import type { Credential, HostKey } from "../../../server/wire/api.ts";
 import { useLang, useT } from "../../i18n/index.ts";
+import { Allowed } from "../../parts/allowed.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
 import { Loaded, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -22,9 +23,11 @@ function Credentials() {
     ["/api/credentials"],
   );
   const add = (
-    <Button leftSection={<IconPlus size={15} />} onClick={() => setAdding(true)}>
-      {t("access.addCredential")}
-    </Button>
+    <Allowed need="admin" explain>
+      <Button leftSection={<IconPlus size={15} />} onClick={() => setAdding(true)}>
+        {t("access.addCredential")}
+      </Button>
+    </Allowed>
   );
   return (
     <Stack gap="sm">
@@ -151,9 +154,11 @@ function HostKeys() {
   return (
     <Stack gap="sm">
       <div>
-        <Button variant="default" onClick={() => setImporting(true)}>
-          {t("access.importKnown")}
-        </Button>
+        <Allowed need="admin" explain>
+          <Button variant="default" onClick={() => setImporting(true)}>
+            {t("access.importKnown")}
+          </Button>
+        </Allowed>
       </div>
       <Loaded query={query}>
         {({ keys }) =>

@@ -28,6 +28,7 @@ import { lazy, Suspense, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Asset } from "../../../server/wire/api.ts";
 import { useLang, usePick, useT } from "../../i18n/index.ts";
+import { Allowed, useMay } from "../../parts/allowed.tsx";
 import { Loaded, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { formatTime } from "../../parts/time.ts";
@@ -68,6 +69,8 @@ function RowMenu({ asset, show }: { asset: Asset; show: (dialog: AssetDialog) =>
   const t = useT();
   const navigate = useNavigate();
   const size = 15;
+  const change = useMay("admin");
+  const operate = useMay("operator");
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -101,17 +104,23 @@ function RowMenu({ asset, show }: { asset: Asset; show: (dialog: AssetDialog) =>
           {t("activity.title")}
         </Menu.Item>
         <Menu.Item
+          disabled={!operate}
           leftSection={<IconPlugConnected size={size} />}
           onClick={() => show({ kind: "test", asset })}
         >
           {t("assets.test")}
         </Menu.Item>
-        <Menu.Item leftSection={<IconPencil size={size} />} onClick={() => show({ kind: "edit", asset })}>
+        <Menu.Item
+          disabled={!change}
+          leftSection={<IconPencil size={size} />}
+          onClick={() => show({ kind: "edit", asset })}
+        >
           {t("common.edit")}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item
-          c="var(--bad)"
+          {...(change ? { c: "var(--bad)" } : {})}
+          disabled={!change}
           leftSection={<IconTrash size={size} />}
           onClick={() => show({ kind: "delete", asset })}
         >
@@ -130,6 +139,7 @@ interface TableProps {
 }
 function AssetTable({ assets, selected, select, show }: TableProps) {
   const t = useT();
+  const pick = usePick();
   const all = assets.length > 0 && assets.every((a) => selected.has(a.id));
   const toggle = (id: string) => {
     const next = new Set(selected);
@@ -182,7 +192,11 @@ function AssetTable({ assets, selected, select, show }: TableProps) {
                   {asset.tags.map((tag) => (
                     <Tag key={tag}>{tag}</Tag>
                   ))}
-                  {asset.ceiling === "ask" ? <Tag tone="warn">{t("assets.ceiling.ask")}</Tag> : null}
+                  {asset.limits.map((limit) => (
+                    <Tag key={limit.from + limit.text.en} tone={limit.decision === "deny" ? "bad" : "warn"}>
+                      {pick(limit.text)}
+                    </Tag>
+                  ))}
                 </div>
               </Table.Td>
               <Table.Td>
@@ -209,16 +223,18 @@ function Empty({ show }: { show: (dialog: AssetDialog) => void }) {
       description={t("assets.emptyText")}
     >
       <EmptyState.Actions>
-        <Button leftSection={<IconPlus size={15} />} onClick={() => show({ kind: "add" })}>
-          {t("assets.add")}
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconFileImport size={15} />}
-          onClick={() => show({ kind: "import" })}
-        >
-          {t("assets.import")}
-        </Button>
+        <Allowed need="admin" explain>
+          <Button leftSection={<IconPlus size={15} />} onClick={() => show({ kind: "add" })}>
+            {t("assets.add")}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconFileImport size={15} />}
+            onClick={() => show({ kind: "import" })}
+          >
+            {t("assets.import")}
+          </Button>
+        </Allowed>
       </EmptyState.Actions>
     </EmptyState>
   );
@@ -288,7 +304,7 @@ export function AssetsPanel({ initialDialog }: { initialDialog?: AssetDialog }) 
     <Page
       title={t("assets.title")}
       actions={
-        <>
+        <Allowed need="admin">
           <Button
             variant="default"
             leftSection={<IconFileImport size={15} />}
@@ -303,7 +319,7 @@ export function AssetsPanel({ initialDialog }: { initialDialog?: AssetDialog }) 
           >
             {t("assets.add")}
           </Button>
-        </>
+        </Allowed>
       }
     >
       <Loaded query={query}>{(data) => <Browser assets={data.assets} show={show} />}</Loaded>

@@ -4,7 +4,8 @@ import type { CaseState, StepState } from "../../../agent/case.ts";
 import { assetOf } from "../../../agent/case.ts";
 import { failureOf } from "../../api.ts";
 import { usePick, useT } from "../../i18n/index.ts";
-import { HostText } from "../../parts/host-text.tsx";
+import { useMay } from "../../parts/allowed.tsx";
+import { HostText, Visible } from "../../parts/host-text.tsx";
 import { FailureNotice, Tag } from "../../parts/notice.tsx";
 import type { Mark } from "../../parts/visible.ts";
 import type { Intent } from "./intents.ts";
@@ -13,7 +14,11 @@ import { actorName, decisionTone } from "./words.ts";
 
 /** Underlined parts of the judged command: what made the supervisor ask or refuse. */
 export function marksOf(step: StepState): Mark[] {
-  return (step.verdict?.reasons ?? []).flatMap((r) => (r.span ? [{ ...r.span, decision: r.decision }] : []));
+  const { reasons = [], fromHost = [] } = step.verdict ?? {};
+  return [
+    ...reasons.flatMap((r) => (r.span ? [{ ...r.span, decision: r.decision }] : [])),
+    ...fromHost.map(({ start, end }) => ({ start, end, decision: "ask" as const })),
+  ];
 }
 
 /** True once the end of a scrollable block was on the screen; at once when everything fits. */
@@ -95,22 +100,80 @@ export function VerdictView({ step }: { step: StepState }) {
   return (
     <dl className="facts">
       <dt>{t("approval.purpose")}</dt>
-      <dd>{pick(step.proposal.purpose)}</dd>
+      <dd>
+        <Visible text={pick(step.proposal.purpose)} />
+      </dd>
       <dt>{t("approval.effects")}</dt>
       <dd>
-        {verdict.effects.length === 0
-          ? t("approval.noEffects")
-          : verdict.effects.map((e) => pick(e.text)).join("; ")}
+        {verdict.effects.length === 0 ? (
+          t("approval.noEffects")
+        ) : (
+          <Visible text={verdict.effects.map((e) => pick(e.text)).join("; ")} />
+        )}
       </dd>
       <dt>{t("approval.verdict")}</dt>
       <dd>
         <Tag tone={decisionTone[verdict.decision]}>{t(`decision.${verdict.decision}`)}</Tag>{" "}
-        {verdict.reasons
-          .filter((r) => verdict.reasons.length === 1 || r.decision === verdict.decision)
-          .map((r) => pick(r.text))
-          .join(" ")}
+        <Reasons verdict={verdict} />
       </dd>
+      {verdict.fromHost?.length ? (
+        <>
+          <dt>{t("approval.fromHostWord")}</dt>
+          <dd>
+            <span className="mono">
+              <Visible text={verdict.fromHost.map((w) => w.text).join("  ")} />
+            </span>{" "}
+            — {t("approval.fromHost")}
+          </dd>
+        </>
+      ) : null}
+      {verdict.opinion ? (
+        <>
+          <dt>{t("approval.opinion")}</dt>
+          <dd>
+            <OpinionLine opinion={verdict.opinion} />
+          </dd>
+        </>
+      ) : null}
     </dl>
+  );
+}
+
+type Judged = NonNullable<StepState["verdict"]>;
+
+/** The reasons that decided, each with the words of the command it is about, as underlined above. */
+export function Reasons({ verdict }: { verdict: Pick<Judged, "canonical" | "decision" | "reasons"> }) {
+  const pick = usePick();
+  const { canonical, decision, reasons } = verdict;
+  const deciding = reasons.filter((r) => reasons.length === 1 || r.decision === decision);
+  return (
+    <ul className="reasons">
+      {deciding.map((r) => (
+        <li key={`${r.code} ${r.span?.start ?? -1} ${r.text.en}`}>
+          {r.span && r.span.end > r.span.start ? (
+            <span className="mono offend" data-decision={r.decision}>
+              <Visible
+                text={canonical.slice(r.span.start, Math.min(r.span.end, r.span.start + 60))}
+                padding
+              />
+            </span>
+          ) : null}{" "}
+          <Visible text={pick(r.text)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function OpinionLine({ opinion }: { opinion: NonNullable<Judged["opinion"]> }) {
+  const t = useT();
+  const { by, decision, failed = "", reason = "", rules } = opinion;
+  if (decision === undefined) return t("approval.opinionFailed", { by, failed });
+  const said = { by, decision: t(`decision.${decision}`), rules: t(`decision.${rules}`) };
+  return (
+    <>
+      {t("approval.opinionSaid", said)} <Visible text={reason} />
+    </>
   );
 }
 
@@ -129,15 +192,16 @@ export function ApprovalCard({ step, state, intent, more }: Props) {
   const { ref, seen, check } = useSeenEnd(command);
   const asset = assetOf(state, step.proposal.assetId);
   const digest = step.approval?.digest;
-  const ready = seen && digest !== undefined && !intent.isPending;
+  const may = useMay("operator");
+  const ready = may && seen && digest !== undefined && !intent.isPending;
   const approve = (scope: "once" | "case") => {
     if (ready) intent.mutate({ type: "approve", stepId: step.id, digest, scope });
   };
   const idle = mode === "idle";
   useShortcuts({
     a: () => idle && approve("once"),
-    e: () => idle && setMode("edit"),
-    r: () => idle && setMode("reject"),
+    e: () => idle && may && setMode("edit"),
+    r: () => idle && may && setMode("reject"),
   });
   const send = (text: string) =>
     intent.mutate(
@@ -159,13 +223,14 @@ export function ApprovalCard({ step, state, intent, more }: Props) {
         <HostText
           ref={ref}
           onScroll={check}
+          command
           text={command}
           marks={marksOf(step)}
           label={t("approval.command")}
           maxHeight={150}
         />
       ) : (
-        <HostText text={command} marks={marksOf(step)} label={t("approval.command")} maxHeight={80} />
+        <HostText command text={command} marks={marksOf(step)} label={t("approval.command")} maxHeight={80} />
       )}
       <VerdictView step={step} />
       {intent.error ? <FailureNotice failure={failureOf(intent.error)} /> : null}
@@ -191,7 +256,7 @@ export function ApprovalCard({ step, state, intent, more }: Props) {
             <Button variant="default" onClick={() => setMode("reject")} rightSection={<Kbd size="xs">R</Kbd>}>
               {t("approval.reject")}
             </Button>
-            {step.verdict?.decision === "deny" ? null : (
+            {step.verdict?.decision === "deny" || step.verdict?.fromHost?.length ? null : (
               <Button variant="subtle" disabled={!ready} onClick={() => approve("case")}>
                 {t("approval.allowCase")}
               </Button>

@@ -10,6 +10,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import type { CaseState } from "../../../agent/case.ts";
 import { useT } from "../../i18n/index.ts";
+import { Allowed } from "../../parts/allowed.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
 import { Visible } from "../../parts/host-text.tsx";
 import { Tag } from "../../parts/notice.tsx";
@@ -94,32 +95,34 @@ export function CaseHeader({ state, connection, intent, onHelp }: Props) {
       </div>
       <Usage state={state} />
       <Group gap={6} wrap="nowrap">
-        {over ? null : status === "paused" ? (
-          <Button
-            leftSection={<IconPlayerPlay size={15} />}
-            loading={intent.isPending}
-            onClick={() => intent.mutate({ type: "resume" })}
-          >
-            {t("case.resume")}
-          </Button>
-        ) : (
-          <Button
-            variant="default"
-            leftSection={<IconPlayerPause size={15} />}
-            onClick={() => intent.mutate({ type: "pause" })}
-          >
-            {t("case.pause")}
-          </Button>
-        )}
-        {over ? null : (
-          <Button
-            variant="default"
-            leftSection={<IconPlayerStop size={15} />}
-            onClick={() => setStopping(true)}
-          >
-            {t("case.stop")}
-          </Button>
-        )}
+        <Allowed need="operator">
+          {over ? null : status === "paused" ? (
+            <Button
+              leftSection={<IconPlayerPlay size={15} />}
+              loading={intent.isPending}
+              onClick={() => intent.mutate({ type: "resume" })}
+            >
+              {t("case.resume")}
+            </Button>
+          ) : (
+            <Button
+              variant="default"
+              leftSection={<IconPlayerPause size={15} />}
+              onClick={() => intent.mutate({ type: "pause" })}
+            >
+              {t("case.pause")}
+            </Button>
+          )}
+          {over ? null : (
+            <Button
+              variant="default"
+              leftSection={<IconPlayerStop size={15} />}
+              onClick={() => setStopping(true)}
+            >
+              {t("case.stop")}
+            </Button>
+          )}
+        </Allowed>
         {opened ? (
           <Button
             component={Link}

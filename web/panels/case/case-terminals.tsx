@@ -7,6 +7,7 @@ import type { ScopeAsset } from "../../../agent/events.ts";
 import type { Terminal } from "../../../server/wire/api.ts";
 import { failureOf, useApi } from "../../api.ts";
 import { useT } from "../../i18n/index.ts";
+import { Allowed } from "../../parts/allowed.tsx";
 import { FailureNotice } from "../../parts/notice.tsx";
 import { useList } from "../../queries.ts";
 import type { Intent } from "./intents.ts";
@@ -44,24 +45,26 @@ function CaseTerminal({ asset, state, intent, visible }: Props) {
         <Text size="xs" c="dimmed" className="mono" style={{ flex: 1 }}>
           {asset.account}@{asset.name}
         </Text>
-        {mine ? (
-          <Button
-            size="compact-xs"
-            leftSection={<IconArrowBackUp size={14} />}
-            onClick={() => intent.mutate({ type: "return", assetId: asset.id })}
-          >
-            {t("case.handBack")}
-          </Button>
-        ) : over || holder ? null : (
-          <Button
-            size="compact-xs"
-            variant="default"
-            leftSection={<IconHandStop size={14} />}
-            onClick={() => intent.mutate({ type: "take", assetId: asset.id })}
-          >
-            {t("case.takeOver")}
-          </Button>
-        )}
+        <Allowed need="operator">
+          {mine ? (
+            <Button
+              size="compact-xs"
+              leftSection={<IconArrowBackUp size={14} />}
+              onClick={() => intent.mutate({ type: "return", assetId: asset.id })}
+            >
+              {t("case.handBack")}
+            </Button>
+          ) : over || holder ? null : (
+            <Button
+              size="compact-xs"
+              variant="default"
+              leftSection={<IconHandStop size={14} />}
+              onClick={() => intent.mutate({ type: "take", assetId: asset.id })}
+            >
+              {t("case.takeOver")}
+            </Button>
+          )}
+        </Allowed>
       </Group>
       <div className="case-terminal-body">
         {query.error ? (

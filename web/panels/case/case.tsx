@@ -5,6 +5,7 @@ import { useNavigate, useParams } from "react-router";
 import { openQuestion, openSteps } from "../../../agent/case.ts";
 import { closeCode } from "../../../server/wire/codes.ts";
 import { useT } from "../../i18n/index.ts";
+import { Allowed } from "../../parts/allowed.tsx";
 import { FailureNotice, Notice } from "../../parts/notice.tsx";
 import type { Connection } from "../../reconnect.ts";
 import { type CaseView, useCase } from "../../store.ts";
@@ -87,8 +88,10 @@ function Talk({ view, intent, noteRef }: PartProps) {
           )}
         </div>
       ) : null}
-      <Decision view={view} intent={decide} />
-      {state.status === "closed" ? null : <Composer intent={note} ref={noteRef} />}
+      <Allowed need="operator">
+        <Decision view={view} intent={decide} />
+        {state.status === "closed" ? null : <Composer intent={note} ref={noteRef} />}
+      </Allowed>
     </div>
   );
 }

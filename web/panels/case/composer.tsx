@@ -3,6 +3,7 @@ import { type Ref, useState } from "react";
 import type { Question } from "../../../agent/case.ts";
 import { failureOf } from "../../api.ts";
 import { usePick, useT } from "../../i18n/index.ts";
+import { Visible } from "../../parts/host-text.tsx";
 import { FailureNotice } from "../../parts/notice.tsx";
 import type { Intent } from "./intents.ts";
 
@@ -60,7 +61,7 @@ export function QuestionCard({ question, intent }: { question: Question; intent:
     <section className="approval" aria-label={t("case.question")}>
       <Text fw={650}>{t("case.question")}</Text>
       <Text size="sm" style={{ whiteSpace: "pre-wrap" }}>
-        {pick(question.text)}
+        <Visible text={pick(question.text)} />
       </Text>
       {intent.error ? <FailureNotice failure={failureOf(intent.error)} /> : null}
       {question.options?.length ? (

@@ -6,6 +6,7 @@ import { assetOf } from "../../../agent/case.ts";
 import type { OutputRef } from "../../../agent/events.ts";
 import { failureOf, useApi } from "../../api.ts";
 import { usePick, useT } from "../../i18n/index.ts";
+import { Allowed } from "../../parts/allowed.tsx";
 import { HostText, Visible } from "../../parts/host-text.tsx";
 import { FailureNotice, Tag } from "../../parts/notice.tsx";
 import { formatBytes, formatDuration } from "../../parts/time.ts";
@@ -153,6 +154,7 @@ export function StepEntry({ step, state, intent, many }: Props) {
         {verdict ? (
           <Tag tone={decisionTone[verdict.decision]}>{t(`decision.${verdict.decision}`)}</Tag>
         ) : null}
+        {verdict?.fromHost?.length ? <Tag tone="warn">{t("approval.fromHostWord")}</Tag> : null}
         {step.proposal.kind === "fix" ? <Tag tone="warn">{t("case.fix")}</Tag> : null}
         {many && asset ? <Tag>{asset.name}</Tag> : null}
         {observed ? (
@@ -172,8 +174,10 @@ export function StepEntry({ step, state, intent, many }: Props) {
           {t("common.details")}
         </Button>
       </Group>
-      <Text size="sm">{pick(step.proposal.purpose)}</Text>
-      <HostText text={command} marks={marksOf(step)} label={t("approval.command")} maxHeight={96} />
+      <Text size="sm">
+        <Visible text={pick(step.proposal.purpose)} />
+      </Text>
+      <HostText command text={command} marks={marksOf(step)} label={t("approval.command")} maxHeight={96} />
       {details || verdict?.decision === "deny" ? <VerdictView step={step} /> : null}
       <Leave step={step} />
       {step.phase === "interrupted" ? (
@@ -183,7 +187,9 @@ export function StepEntry({ step, state, intent, many }: Props) {
       ) : null}
       {observed?.failure ? <FailureNotice tone="warn" failure={observed.failure} /> : null}
       {observed ? <Output caseId={state.caseId} output={observed.output} /> : null}
-      <Override step={step} state={state} intent={intent} />
+      <Allowed need="operator">
+        <Override step={step} state={state} intent={intent} />
+      </Allowed>
     </>
   );
 }

@@ -14,6 +14,7 @@ import { useNavigate, useSearchParams } from "react-router";
 import type { OpenCaseRequest } from "../../../server/wire/api.ts";
 import { failureOf } from "../../api.ts";
 import { useLang, useT } from "../../i18n/index.ts";
+import { Allowed } from "../../parts/allowed.tsx";
 import { FailureNotice, Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useChange, useList } from "../../queries.ts";
@@ -157,9 +158,11 @@ export default function NewCasePanel() {
           <BudgetFields budget={budget} set={setBudget} />
           {open.error ? <FailureNotice failure={failureOf(open.error)} /> : null}
           <Group justify="flex-end">
-            <Button type="submit" size="sm" disabled={!ready} loading={open.isPending}>
-              {t("new.run")}
-            </Button>
+            <Allowed need="operator" explain>
+              <Button type="submit" size="sm" disabled={!ready} loading={open.isPending}>
+                {t("new.run")}
+              </Button>
+            </Allowed>
           </Group>
         </Stack>
       </form>

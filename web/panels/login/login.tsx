@@ -44,7 +44,8 @@ function Form() {
     event.preventDefault();
     signIn.mutate({ email, password }, { onSuccess: () => void client.invalidateQueries() });
   };
-  const wrong = signIn.error instanceof ApiError && [400, 401, 403].includes(signIn.error.status);
+  // Only the server's own "unauthenticated" is about the password; a refused origin or a bad value says so itself.
+  const wrong = signIn.error instanceof ApiError && signIn.error.failure.code === "unauthenticated";
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">

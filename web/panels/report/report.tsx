@@ -6,6 +6,7 @@ import type { CaseState } from "../../../agent/case.ts";
 import type { Conclusion, Evidence, Fix } from "../../../agent/events.ts";
 import { failureOf } from "../../api.ts";
 import { type TextKey, useLang, usePick, useT } from "../../i18n/index.ts";
+import { Allowed } from "../../parts/allowed.tsx";
 import { HostText, Visible } from "../../parts/host-text.tsx";
 import { FailureNotice, Notice, Tag, type Tone } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -101,21 +102,28 @@ function Fixes({ state, conclusion }: { state: CaseState; conclusion: Conclusion
           </Group>
           {fix.command ? (
             <>
-              <HostText text={fix.command} label={t("approval.command")} maxHeight={160} />
+              <HostText command text={fix.command} label={t("approval.command")} maxHeight={160} />
               <Group gap={8} mt={4}>
-                <Button
-                  variant="default"
-                  disabled={state.status === "closed"}
-                  loading={
-                    intent.isPending && intent.variables?.type === "fix" && intent.variables.fixId === fix.id
-                  }
-                  onClick={() => run(fix)}
-                >
-                  {t("report.runFix")}
-                </Button>
+                <Allowed need="operator">
+                  <Button
+                    variant="default"
+                    disabled={state.status === "closed"}
+                    loading={
+                      intent.isPending &&
+                      intent.variables?.type === "fix" &&
+                      intent.variables.fixId === fix.id
+                    }
+                    onClick={() => run(fix)}
+                  >
+                    {t("report.runFix")}
+                  </Button>
+                </Allowed>
                 {fix.verify ? (
                   <Text size="xs" c="dimmed">
-                    {t("report.verify")}: <span className="mono">{fix.verify}</span>
+                    {t("report.verify")}:{" "}
+                    <span className="mono">
+                      <Visible text={fix.verify} padding />
+                    </span>
                   </Text>
                 ) : null}
               </Group>
@@ -178,7 +186,10 @@ function ReportBody({ state, conclusion }: { state: CaseState; conclusion: Concl
           <List size="sm">
             {conclusion.notChecked.map((n) => (
               <List.Item key={n.what.en}>
-                {pick(n.what)} — <span style={{ color: "var(--quiet)" }}>{pick(n.why)}</span>
+                <Visible text={pick(n.what)} /> —{" "}
+                <span style={{ color: "var(--quiet)" }}>
+                  <Visible text={pick(n.why)} />
+                </span>
               </List.Item>
             ))}
           </List>
@@ -188,7 +199,9 @@ function ReportBody({ state, conclusion }: { state: CaseState; conclusion: Concl
         <Section title="report.prevent">
           <List size="sm">
             {conclusion.prevent.map((p) => (
-              <List.Item key={p.en}>{pick(p)}</List.Item>
+              <List.Item key={p.en}>
+                <Visible text={pick(p)} />
+              </List.Item>
             ))}
           </List>
         </Section>

@@ -14,6 +14,7 @@ import { useState } from "react";
 import type { ModelEntry } from "../../../server/wire/api.ts";
 import { failureOf, type ShownFailure } from "../../api.ts";
 import { useT } from "../../i18n/index.ts";
+import { Allowed } from "../../parts/allowed.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
 import { FailureNotice, Loaded, Notice, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -125,19 +126,21 @@ function ModelRow({
         </Table.Td>
         <Table.Td>
           <Group gap={6} justify="flex-end" wrap="nowrap">
-            <Button
-              size="compact-xs"
-              variant="default"
-              loading={test.isPending}
-              onClick={() => test.mutate(model.name)}
-            >
-              {t("settings.test")}
-            </Button>
-            {model.source === "stored" ? (
-              <Button size="compact-xs" variant="default" onClick={onDelete}>
-                {t("common.delete")}
+            <Allowed need="admin">
+              <Button
+                size="compact-xs"
+                variant="default"
+                loading={test.isPending}
+                onClick={() => test.mutate(model.name)}
+              >
+                {t("settings.test")}
               </Button>
-            ) : null}
+              {model.source === "stored" ? (
+                <Button size="compact-xs" variant="default" onClick={onDelete}>
+                  {t("common.delete")}
+                </Button>
+              ) : null}
+            </Allowed>
           </Group>
         </Table.Td>
       </Table.Tr>
@@ -171,9 +174,11 @@ function Models() {
         <Title order={2} style={{ flex: 1 }}>
           {t("settings.models")}
         </Title>
-        <Button variant="default" onClick={() => setAdding(true)}>
-          {t("settings.addModel")}
-        </Button>
+        <Allowed need="admin" explain>
+          <Button variant="default" onClick={() => setAdding(true)}>
+            {t("settings.addModel")}
+          </Button>
+        </Allowed>
       </Group>
       <Text size="sm" c="dimmed" mb="sm">
         {t("settings.modelsLead")}

@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import type { Terminal } from "../../../server/wire/api.ts";
 import { failureOf } from "../../api.ts";
 import { useLang, useT } from "../../i18n/index.ts";
+import { Allowed } from "../../parts/allowed.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
 import { FailureNotice, Loaded, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -57,9 +58,11 @@ function Row({ item, onEnd }: { item: Terminal; onEnd: () => void }) {
       <Table.Td>{formatTime(item.startedAt, lang)}</Table.Td>
       <Table.Td>
         {item.kind === "shell" && item.status !== "closed" ? (
-          <Button size="compact-xs" variant="default" onClick={onEnd}>
-            {t("terms.end")}
-          </Button>
+          <Allowed need="operator">
+            <Button size="compact-xs" variant="default" onClick={onEnd}>
+              {t("terms.end")}
+            </Button>
+          </Allowed>
         ) : null}
       </Table.Td>
     </Table.Tr>
