@@ -148,7 +148,8 @@ async function judge(
   if (report.evidence.length === 0) reasons.push("no evidence");
   if (report.commands.length === 0) reasons.push("no commands");
   if (evidence.tried > 0 && evidence.confirmed === 0) reasons.push("no cited output could be seen again");
-  if (names.named > 0 && names.found === 0) reasons.push("nothing the cause names is in the evidence");
+  if (!c.healthy && names.named > 0 && names.found === 0)
+    reasons.push("nothing the cause names is in the evidence");
   if (
     c.header.evidence &&
     !new RegExp(c.header.evidence, "is").test(report.evidence.map((e) => e.excerpt).join("\n"))
