@@ -2,7 +2,7 @@ import type { LabHost } from "./host.ts";
 
 /** What moves by itself on any host: logs, the journal, data of running databases, sockets and locks. */
 const alive =
-  /^\/(var\/log|var\/lib\/(systemd|postgresql|redis|haproxy|logrotate|sudo|volumes)|run|var\/run|proc|sys|dev)(\/|$)|^(\/var)?\/tmp\/systemd-private-/;
+  /^\/(var\/log|var\/lib\/(systemd|postgresql|mysql|redis|haproxy|logrotate|sudo|volumes)|run|var\/run|proc|sys|dev)(\/|$)|^(\/var)?\/tmp\/systemd-private-/;
 /** Folders that only tell that something in them came and went. */
 const bare = /^\/(tmp|var|var\/tmp|root|home\/ops|etc|)\/?$/;
 
