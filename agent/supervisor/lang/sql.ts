@@ -35,8 +35,8 @@ function strip(sql: string): string | undefined {
           depth--;
           i += 2;
         } else if (sql.startsWith("/*", i)) {
-          depth++;
-          i += 2;
+          // PostgreSQL nests comments, MySQL does not: what follows is text for one and code for the other.
+          return undefined;
         } else i++;
       }
       if (depth > 0) return undefined;
@@ -93,20 +93,38 @@ const destructive =
 const account =
   /\b(grant|revoke)\b|\b(create|alter|drop)\s+(user|role|login)\b|\bset\s+password\b|\bsuperuser\b/;
 
+const explained =
+  /^explain\s*(\((\s*(format|verbose|costs|settings|generic_plan|buffers|wal|timing|summary|serialize|memory|analy[sz]e)\b[^,()]*,?)+\)\s*)?((verbose|extended|partitions|format\s*=\s*\w+|analy[sz]e|query\s+plan|plan\s+for)\s+)*\(*\s*(select|with|values|table)\b/;
+const operand = /\b(union|intersect|except|minus)\s+((all|distinct)\s+)?(?!all\b|distinct\b)\(*\s*(\w+)/g;
+
+/** Parentheses balance and every operand of a set operation is itself a query. */
+function wellFormed(statement: string): boolean {
+  let depth = 0;
+  for (const c of statement) {
+    if (c === "(") depth++;
+    else if (c === ")" && --depth < 0) return false;
+  }
+  return (
+    depth === 0 &&
+    [...statement.matchAll(operand)].every((m) => /^(select|values|table|with)$/.test(m[4] ?? ""))
+  );
+}
+
 function starts(statement: string, option: "" | "mysql" | "sqlite" | "postgres"): boolean {
   if (/^\(*\s*(select|values|table)\b/.test(statement)) return true;
   if (/^with\b/.test(statement)) return true;
   if (/^show\b/.test(statement)) return option !== "sqlite";
   if (/^(desc|describe)\b/.test(statement)) return true;
+  if (/^explain\b/.test(statement) && !explained.test(statement)) return false;
   if (/^explain\b/.test(statement))
     return !/^explain\s*(\([^)]*\banaly[sz]e\b|analy[sz]e\b|verbose\s+analy[sz]e\b)/.test(statement) || false;
   if (/^use\s+\w+$/.test(statement)) return true;
   if (
-    /^pragma\s+(\w+\.)?(table_info|table_list|table_xinfo|index_list|index_info|index_xinfo|foreign_key_list|database_list|compile_options|function_list|collation_list|page_count|page_size|freelist_count|integrity_check|quick_check|user_version|schema_version|encoding|journal_mode|synchronous|cache_size|auto_vacuum|foreign_keys|busy_timeout|data_version|application_id|module_list|pragma_list)(\s*\(\s*[\w'" ]*\s*\))?$/.test(
+    /^pragma\s+(\w+\.)?(table_info|table_list|table_xinfo|index_list|index_info|index_xinfo|foreign_key_list|database_list|compile_options|function_list|collation_list|page_count|page_size|freelist_count|integrity_check|quick_check|user_version|schema_version|journal_mode|synchronous|cache_size|auto_vacuum|foreign_keys|busy_timeout|data_version|application_id|module_list|pragma_list)(\s*\(\s*[\w'" ]*\s*\))?$/.test(
       statement,
     )
   )
-    return option === "sqlite" || option === "";
+    return option === "sqlite" && !/\(\s*(select|insert|update|delete|with|values)\b/.test(statement);
   return false;
 }
 
@@ -136,7 +154,10 @@ export function checkSql(sql: string, option: "" | "mysql" | "sqlite" | "postgre
       .replace(/\binsert\s*\(/g, "fn(")
       .replace(/\btruncate\s*\(/g, "fn(")
       .replace(/\bset\b(?=')/g, "")
-      .replace(/^explain\b(\s*\([^)]*\))?(\s+verbose)?(\s+format\s*=\s*\w+)?/, "");
+      .replace(
+        /^explain\b(\s*\((?!\s*(select|with|values|table|\())[^)]*\))?(\s+verbose)?(\s+format\s*=\s*\w+)?/,
+        "",
+      );
     const words = /^(show|desc|describe|pragma|use)\b/.test(s)
       ? ""
       : body.replace(/\.\s*\w+/g, ".c").replace(/\bas\s+\w+/g, "as c");
@@ -146,6 +167,7 @@ export function checkSql(sql: string, option: "" | "mysql" | "sqlite" | "postgre
       );
     if (
       !starts(s, option) ||
+      !wellFormed(s) ||
       (/^show\b/.test(s) && !lists) ||
       writing.test(words) ||
       functions.test(s) ||
@@ -154,7 +176,7 @@ export function checkSql(sql: string, option: "" | "mysql" | "sqlite" | "postgre
       out.push({ code: "database-change", what });
     }
     if (/^show\s+(grants|create\s+user)/.test(s)) out.push({ code: "sensitive-read", what });
-    if (/^with\b/.test(s) && /\(\s*(show|describe|pragma|explain|call|use)\b/.test(s))
+    if (/^with\b/.test(s) && /[()]\s*(show|describe|pragma|explain|call|use)\b|\)\s*desc\s+[\w.]+$/.test(s))
       out.push({ code: "database-change", what });
     if (/(^|[^@])@[\w]+\s*:=|:=/.test(s)) out.push({ code: "database-change", what });
   }
