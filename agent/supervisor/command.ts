@@ -2,7 +2,7 @@
 import type { Call, Context, FlagHit, Spec } from "./call.ts";
 import { findSpec } from "./catalogue/index.ts";
 import { needsOf } from "./catalogue/wall.ts";
-import { type FlagRule, flagTable, readFlags } from "./flags.ts";
+import { type FlagRule, type FlagTable, flagTable, readFlags } from "./flags.ts";
 import { checkKind, checkRead, checkWrite, namesSecret } from "./kinds.ts";
 import { classifyWrite, isSystemBin, resolvePath } from "./paths.ts";
 import { forkScope, freshShell } from "./scope.ts";
@@ -78,7 +78,8 @@ const outputFlag = /^(-[oOw]|-o[GNXAS]|-Logfile|--(output|out|outfile|output-\w+
 /** What is asked about anyway is refused when it names a secret or writes where nothing may be written. */
 function scanArguments(args: readonly Field[], ctx: Context, devices: boolean): void {
   for (const [i, field] of args.entries()) {
-    if ((devices || !emptied(field).startsWith("/dev/")) && namesSecret(ctx, field))
+    // A device is the plain operand of many tools that are asked about; memory never is.
+    if ((devices || !/^\/dev\/(?!k?mem$|port$)/.test(emptied(field))) && namesSecret(ctx, field))
       report(ctx.session, "credential", shown(field), spanOf(field));
     const text = emptied(field);
     if (text.length > 2000) continue;
@@ -144,6 +145,13 @@ function resolveSub(
   return first;
 }
 
+/** The arguments up to operand number `count`: what stands behind belongs to another program. */
+function upTo(args: readonly Field[], table: FlagTable, count: number): readonly Field[] {
+  for (let n = 1; n <= args.length; n++)
+    if (readFlags(args.slice(0, n), table, "gnu").operands.length >= count) return args.slice(0, n);
+  return args;
+}
+
 function judgeSubs(spec: Spec, call: Call, args: readonly Field[], nameField: Field): Call {
   const found = resolveSub(spec, args);
   if (found === "none") {
@@ -171,9 +179,16 @@ function judgeSubs(spec: Spec, call: Call, args: readonly Field[], nameField: Fi
     for (const hit of reading.hits) if (hit.rule?.code) applyRule(hit, call);
     return withReading(call, reading.hits, reading.operands.slice(words));
   }
-  const [flags = "", operandKinds = "-"] = rule.slice(2).split(";");
+  const form = /^ok(\d?)(.*)$/s.exec(rule);
+  const [flags = "", operandKinds = "-"] = (form?.[2] ?? "").split(";");
   const reading = readFlags(
-    args,
+    form?.[1]
+      ? upTo(
+          args,
+          flagTable(`${spec.flags ?? ""} ${flags}`, spec.style === "single"),
+          words + Number(form[1]),
+        )
+      : args,
     flagTable(`${spec.flags ?? ""} ${flags}`, spec.style === "single"),
     spec.style,
   );
@@ -295,7 +310,14 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
   if (/[^\x20-\x7e]/.test(text)) report(session, "foreign-letters", text, spanOf(head));
   if (text.includes("/") && !isSystemBin(text.replace(/\/{2,}/g, "/")) && !/(^|\/)\.\.(\/|$)/.test(text)) {
     report(session, session.fetched.has(text) ? "fetch-exec" : "unusual-path", text, spanOf(head));
-    if (/^\/(tmp|var\/tmp|dev\/shm|run)\/.*(^|\/)\./.test(text))
+    const folder = ctx.scope.cwd?.replace(/^.*\//, "");
+    if (
+      text.startsWith("./") &&
+      folder &&
+      [...session.fetched].some((f) => f.replace(/\.git$|\/$/, "").endsWith(`/${folder}`))
+    )
+      report(session, "fetch-exec", text, spanOf(head));
+    if (/^\/(tmp|var\/tmp|dev\/shm|run)\/(.*\/)?\.|^\.\/\.[^./]/.test(text))
       report(session, "hidden-code", text, spanOf(head));
   } else if (/(^|\/)\.\.(\/|$)/.test(text)) report(session, "unusual-path", text, spanOf(head));
   const name = programName(text);
@@ -316,7 +338,8 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
   session.depth--;
   if (session.decision === "allow") session.readers.add(name);
   if ((!spec || spec.code || session.reported !== before) && session.decision !== "deny") {
-    if (!/^(echo|printf|ls|test|\[)$/.test(name)) scanArguments(args, ctx, spec?.loose !== true);
+    if (!/^(echo|printf|ls|test|\[)$/.test(name))
+      scanArguments(args, ctx, spec !== undefined && spec.loose !== true);
     if (!spec || (spec.code && decisionOf(spec.code) === "ask" && !interpreterName.test(name))) {
       const hit = smuggled({ args, ctx });
       if (hit) report(session, "side-door", shown(hit), spanOf(hit));

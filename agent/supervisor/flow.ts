@@ -22,6 +22,9 @@ const fetchers = new Set([
   "GET",
   "tftp",
   "axel",
+  "telnet",
+  "nc",
+  "ncat",
 ]);
 const transformers = new Set([
   "base64",

@@ -39,7 +39,7 @@ const writeRules: readonly (readonly [RegExp, string])[] = [
     /^\/proc\/sys\/(kernel\/(randomize_va_space|yama|kptr_restrict|dmesg_restrict|perf_event_paranoid|unprivileged|kexec|sysrq)|fs\/(protected_|suid_dumpable)|net\/ipv4\/conf\/.*rp_filter)/,
     "security-off",
   ],
-  [/^\/sys\/fs\/selinux/, "security-off"],
+  [/^\/sys\/fs\/selinux|^\/selinux\//, "security-off"],
   [
     /^\/etc\/(passwd|shadow|gshadow|group|subuid|subgid|sudoers|doas\.conf|login\.defs|nsswitch\.conf)(-|$|\.d|\/)/,
     "account",

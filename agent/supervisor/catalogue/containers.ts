@@ -152,7 +152,8 @@ export const containers: Family = {
         "compose config": "ok ; text",
         "stats|container stats": "ok -a --no-stream --no-trunc --format: --all ; text",
         "events|system events": "ok --since: --until: -f: --filter: --format: ; text",
-        "exec|container exec": "ok -itTdu:w:e: --user: --workdir: ; text",
+        "exec|container exec":
+          "ok1 -itTd -u: -w: -e:!environment-variable --user: --workdir: --interactive --tty --detach --index: ; text",
         attach: "!interactive",
         "run|create|start|stop|restart|kill|rm|rmi|pull|push|build|commit|tag|load|save|import|export|cp|rename|update|pause|unpause|wait|login|logout|container|image|network|volume|system|service|stack|swarm|node|compose|secret|config|plugin|buildx|builder|context|trust|generate|play|kube|machine|pod|checkpoint|auto-update|compose restart|compose up|compose down":
           change,
@@ -178,7 +179,7 @@ export const containers: Family = {
           "ok -aqv -o: --name: --state: --namespace: --label: --output: --no-trunc --all --quiet --latest ; text",
         logs: "ok -tp -f!unbounded --tail:num --since: --timestamps --follow!unbounded ; text",
         "inspect|inspectp|inspecti": "ok -o: --output: ; text",
-        exec: "ok -it -s ; text",
+        exec: "ok1 -it -s ; text",
         "run|stop|rm|stopp|rmp|runp|pull|rmi|create|start|update|tasks|task|containers|c|images|image|snapshots|content|namespaces|t|port-forward|attach|config|checkpoint":
           change,
       },

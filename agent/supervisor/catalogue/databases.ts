@@ -195,6 +195,7 @@ function toolChecks(call: Call): void {
     patronictl: /^(-c \S+ )?(list|topology|history|version)( |$)/,
     repmgr: /^(cluster show|node (status|check))/,
     "pt-summary": /^$/,
+    mysqldumpslow: /^(-[stg] \S+ |-[ar] )*\/var\/log\/[\w/.-]+$/,
     "kafka-topics.sh": /--(list|describe)/,
     "kafka-topics": /--(list|describe)/,
     "kafka-consumer-groups.sh": /--(list|describe)/,
@@ -305,7 +306,7 @@ export const databases: Family = {
     },
     {
       names:
-        "mysqladmin pg_isready pg_controldata pg_lsclusters pg_config mysqlshow mongostat mongotop patronictl repmgr kafka-topics.sh kafka-topics kafka-consumer-groups.sh kafka-consumer-groups kafka-configs.sh kafka-broker-api-versions.sh kafka-log-dirs.sh kafka-get-offsets.sh zkServer.sh nodetool memcached-tool memcstat mysqldump pg_dump pg_dumpall pg_basebackup pg_restore dropdb createdb createuser dropuser vacuumdb reindexdb mysqlimport mysqlcheck mongodump mongorestore pg_ctl pg_ctlcluster pgbench sqlplus cqlsh influx clickhouse-client kafka-console-consumer.sh kafka-console-producer.sh",
+        "mysqladmin pg_isready pg_controldata pg_lsclusters pg_config mysqlshow mongostat mongotop patronictl repmgr kafka-topics.sh kafka-topics kafka-consumer-groups.sh kafka-consumer-groups kafka-configs.sh kafka-broker-api-versions.sh kafka-log-dirs.sh kafka-get-offsets.sh zkServer.sh nodetool mysqldumpslow memcached-tool memcstat mysqldump pg_dump pg_dumpall pg_basebackup pg_restore dropdb createdb createuser dropuser vacuumdb reindexdb mysqlimport mysqlcheck mongodump mongorestore pg_ctl pg_ctlcluster pgbench sqlplus cqlsh influx clickhouse-client kafka-console-consumer.sh kafka-console-producer.sh",
       style: "free",
       args: "text",
       check: toolChecks,

@@ -53,7 +53,8 @@ function copy(call: Call): void {
       for (const p of paths(call, o)) {
         const code = classifyWrite(p);
         if (code) call.report(code === "persist" ? "destroy" : code, o);
-        if (protectedTree(p) && p.split("/").length <= 3) call.report("destroy", o);
+        if (protectedTree(p) && (p.split("/").length <= 3 || p.endsWith("/*"))) call.report("destroy", o);
+        if (dest && emptied(dest) === "/dev/null") call.report("destroy", o);
       }
     } else if (call.name !== "ln") call.read(o);
     else if (paths(call, o).some(isSecretPath)) call.report("credential", o);
@@ -154,7 +155,6 @@ function archive(call: Call): void {
   ) {
     for (const a of call.args.slice(1)) {
       if (emptied(a).includes(":")) call.report("other-host", a);
-      call.read(a);
     }
     return;
   }
@@ -262,11 +262,14 @@ export const destroyers: Family = {
     },
     {
       names:
-        "mkfs mke2fs mkswap wipefs shred blkdiscard sgdisk sfdisk gdisk cfdisk parted badblocks hdparm-x zap vgremove lvremove pvremove srm mdadm-x cryptsetup scrub",
+        "fdisk mkfs mke2fs mkswap wipefs shred blkdiscard sgdisk sfdisk gdisk cfdisk parted badblocks hdparm-x zap vgremove lvremove pvremove srm mdadm-x cryptsetup scrub",
       style: "free",
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied).join(" ");
+        if (c.name === "fdisk" && /^(-l|--list|-x)( -o [\w,]+| -u| --bytes)*( \/dev\/[\w/.-]+)*$/.test(w))
+          return;
+        if (c.name === "fdisk") return c.report("interactive");
         if (
           /^(parted)$/.test(c.name) &&
           /(^| )(-l|print|--list)( |$)/.test(w) &&
@@ -276,7 +279,9 @@ export const destroyers: Family = {
         if (/^(sgdisk|sfdisk|gdisk)$/.test(c.name) && /^(-l|-p|--list|--print|-d|--dump)( |$)/.test(w))
           return;
         if (c.name === "wipefs" && /^(-n |--no-act )?\/dev\/[\w/]+$/.test(w)) return;
-        if (c.name === "cryptsetup" && w.startsWith("status ")) return;
+        if (c.name === "cryptsetup" && /^(status|luksDump|isLuks) [\w/.-]+$/.test(w)) return;
+        if (c.name === "cryptsetup" && !/Format|[eE]rase|KillSlot|RemoveKey|reencrypt|ChangeKey/.test(w))
+          return c.report("service-change", undefined, `cryptsetup ${w}`);
         c.report("destroy");
       },
       examples: ex(
@@ -360,13 +365,10 @@ export const destroyers: Family = {
           /^[lt]$/.test(w[0] ?? "") &&
           w.slice(1).every((x) => !x.startsWith("-"))
         ) {
-          for (const a of c.args.slice(1)) c.read(a);
           return;
         }
-        if (c.name === "unzip" && /^-(l|v|Z|t)$/.test(w[0] ?? "")) {
-          for (const a of c.args.slice(1)) c.read(a);
-          return;
-        }
+        // A listing tells names, not contents.
+        if (c.name === "unzip" && /^-(l|v|Z|t)$/.test(w[0] ?? "")) return;
         if (/^(gzip|xz|bzip2|zstd)$/.test(c.name) && /^-(l|t|lv|-list|-test|tv)$/.test(w[0] ?? "")) return;
         if (
           /^(gzip|gunzip|xz|bzip2|zstd|unxz|bunzip2)$/.test(c.name) &&
@@ -388,9 +390,18 @@ export const destroyers: Family = {
     },
     {
       names: "logrotate",
-      code: "file-change",
       style: "free",
       args: "text",
+      check: (c) => {
+        const w = c.args.map(emptied);
+        if (
+          /^(-d|--debug|-vd|-dv)( -v| --verbose)*( \/etc\/logrotate\.[\w/.-]+)+$|^--version$/.test(
+            w.join(" "),
+          )
+        )
+          return;
+        c.report("file-change", undefined, `logrotate ${w.join(" ")}`);
+      },
       examples: ex("", "logrotate -f /etc/logrotate.conf", "logrotate -f /x; reboot"),
     },
     {

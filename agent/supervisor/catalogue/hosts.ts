@@ -151,7 +151,7 @@ export const hosts: Family = {
       loose: true,
       check: (c) => {
         const w = c.args.map(emptied);
-        if (/^(clear|reset)$/.test(c.name) && w.length === 0) return;
+        if (/^(clear)$/.test(c.name) && w.length === 0) return;
         if (c.name === "stty" && (w.length === 0 || (w.length === 1 && /^(-a|size|speed)$/.test(w[0] ?? ""))))
           return;
         if (/^(tmux|screen)$/.test(c.name) && /^(ls|list-sessions|-ls|-list|-V)$/.test(w.join(" "))) return;

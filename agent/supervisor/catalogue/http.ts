@@ -161,7 +161,7 @@ export const http: Family = {
     {
       names: "wget",
       flags:
-        "-qvdSkcNxr46 -nv -O:write -o:write -a:write -P:!write-file -T:num -t:num -w:num -U: -i:!unknown-config -e:!side-door --execute:!side-door --use-askpass:!side-door --quiet --spider --server-response --timeout:num --tries:num --no-check-certificate --output-document:write --output-file:write --post-data: --post-file:read --body-data: --body-file:read --method:!database-change --header: --user-agent: --max-redirect:num --no-verbose --no-proxy --version --no-cache --input-file:!unknown-config --config:!unknown-config --mirror!write-file",
+        "-qvdSkcNxr46 -nv -O:write -o:write -a:write -P:write --directory-prefix:write -T:num -t:num -w:num -U: -i:!unknown-config -e:!side-door --execute:!side-door --use-askpass:!side-door --quiet --spider --server-response --timeout:num --tries:num --no-check-certificate --output-document:write --output-file:write --post-data: --post-file:read --body-data: --body-file:read --method:!database-change --header: --user-agent: --max-redirect:num --no-verbose --no-proxy --version --no-cache --input-file:!unknown-config --config:!unknown-config --mirror!write-file",
       args: "text",
       check: wget,
       examples: ex(

@@ -90,7 +90,8 @@ function interpreter(call: Call): void {
           literalField(l.replace(/^\s*(exec|spawn)\s+/, ""), call.nameField.pos, call.nameField.end),
         );
   }
-  for (const x of w) if (call.ctx.session.fetched.has(x)) call.report("fetch-exec");
+  for (const x of w)
+    if (call.ctx.session.fetched.has(x.startsWith("/dev/fd/") ? "procsub" : x)) call.report("fetch-exec");
   if (w.length === 0 && !stdin.present) {
     call.report("interactive");
     return;

@@ -74,7 +74,13 @@ export const kernel: Family = {
           )
         )
           return;
-        c.report(/grub|initramfs|dracut|mkinitrd|efibootmgr/.test(c.name) ? "destroy" : "service-change");
+        c.report(
+          /^(grub-install|grubby|efibootmgr)$/.test(c.name)
+            ? "destroy"
+            : /grub|initramfs|dracut|mkinitrd/.test(c.name)
+              ? "file-change"
+              : "service-change",
+        );
       },
       examples: ex("bpftool prog show ¦ tuned-adm active", "tuned-adm profile x", "efibootmgr -b 0 -B"),
     },

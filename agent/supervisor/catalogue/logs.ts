@@ -57,6 +57,8 @@ export const logs: Family = {
       args: "text",
       check: (c) => {
         if (/^-(l|s|v)$/.test(emptied(c.args[0] ?? c.nameField)) && c.args.length === 1) return;
+        if (c.name === "auditctl" && /^-[wa]$/.test(emptied(c.args[0] ?? c.nameField)))
+          return c.report("service-change", undefined, "auditctl");
         c.report("security-off");
       },
       examples: ex("auditctl -l ¦ auditctl -s", "", "auditctl -e 0 ¦ auditctl -D"),

@@ -48,7 +48,7 @@ function ip(call: Call): void {
   ) {
     const j = w.slice(i).join(" ");
     if (
-      /^(l|li|link) s(et)? .*\bdown\b|^(a|addr|address|r|ro|route) (f|flush)|^(a|addr|address) d(el)? .*dev (eth|ens|eno|enp|bond)|^(r|ro|route) d(el)? default|^(l|link) del/.test(
+      /^(l|li|link) s(et)? .*\bdown\b|^(a|addr|address|r|ro|route) (f|flush)(?! cache)|^(a|addr|address) d(el)? .*dev (eth|ens|eno|enp|bond)|^(r|ro|route) d(el)? default|^(l|link) del(ete)? (dev )?(eth|en|bond|wl|br\d|team)/.test(
         j,
       )
     )
@@ -206,7 +206,14 @@ export const network: Family = {
       ),
     },
     {
-      names: "netstat route arp",
+      names: "netstat",
+      flags:
+        "-rnatulpsiegoMWvNx46FCZc -c!unbounded -A: -I: --tcp --udp --listening --numeric --programs --all --route --interfaces? --statistics --extend --wide --numeric-ports --numeric-hosts --timers --continuous!unbounded",
+      args: "-",
+      examples: ex("netstat -tulpn ¦ netstat -i", "netstat -c", "netstat; reboot"),
+    },
+    {
+      names: "route arp",
       flags:
         "-rnatulpsiegoMWvNx46FCZ -c!unbounded -A: -i: --tcp --udp --listening --numeric --programs --all --route --interfaces? --statistics --extend --wide -d:!network-change -s",
       args: "-",
@@ -216,11 +223,7 @@ export const network: Family = {
           c.report("network-change");
         }
       },
-      examples: ex(
-        "netstat -tulpn ¦ route -n ¦ arp -an",
-        "netstat -c ¦ route add default gw 10.0.0.1",
-        "route del default",
-      ),
+      examples: ex("route -n ¦ arp -an", "route add default gw 10.0.0.1", "route del default"),
     },
     {
       names: "ifconfig",
@@ -393,6 +396,12 @@ export const network: Family = {
       ),
     },
     {
+      names: "whois",
+      flags: "-HIBcdlLmMGrRxX -h:outhost -p:num -i: -T: -s: --verbose --version --help",
+      args: "name-lookup",
+      examples: ex("whois example.com", "whois -h 203.0.113.7 x", "whois example.com; reboot"),
+    },
+    {
       names: "nc ncat netcat telnet socat",
       style: "free",
       args: "text",
@@ -400,6 +409,20 @@ export const network: Family = {
       check: (c) => {
         if (c.name === "socat") {
           const j = c.args.map(emptied).join(" ");
+          const asks =
+            /^((stdio|-) (unix(-connect)?:)?\/[\w/.-]*haproxy[\w/.-]*(sock(et)?|stats?)|(unix(-connect)?:)?\/[\w/.-]*haproxy[\w/.-]*(sock(et)?|stats?) (stdio|-))$/i;
+          if (
+            asks.test(j) &&
+            (c.ctx.stdin.text ?? "").trim() !== "" &&
+            (c.ctx.stdin.text ?? "")
+              .split(/[;\n]/)
+              .every((l) =>
+                /^\s*(show (stat|info|errors|sess|servers state|servers conn|backend|table|pools|activity|threads|version|resolvers)( [\w.-]+)*|help|prompt_x)?\s*$/.test(
+                  l,
+                ),
+              )
+          )
+            return;
           return c.report(
             /exec|system|listen|pty/i.test(j) ||
               c.args.some(

@@ -92,7 +92,11 @@ function packageManager(call: Call): void {
         call.read(a);
     return;
   }
-  if (/(^| )(remove|purge|erase|autoremove|-r|-P|-e|-R|del|uninstall)( |$)/.test(` ${j} `)) {
+  if (
+    /(^| )(remove|purge|erase|autoremove|--purge|--remove|--erase|-r|-P|-e|-R|del|uninstall)( |$)/.test(
+      ` ${j} `,
+    )
+  ) {
     if (
       /(^| )(openssh-server|systemd|sudo|libc6|glibc|bash|coreutils|linux-image\S*|kernel|networkd?|network-manager|apt|dpkg|rpm)( |$)/.test(
         ` ${j} `,

@@ -95,11 +95,14 @@ export const processes: Family = {
     {
       names: "vmstat mpstat iostat pidstat sar cifsiostat",
       flags:
-        "-acdDfmnstwpPrRuUxhHkmNyzTjlvIBFWqSbAeix1 -S: -p: -P: -I: -n -o!write-file -f: -T: -C: -G: -j: -i:num --human --dec:num --pretty -u -d: -r -q -b -B -W -v -w -A",
+        "-acdDfmnstwpPrRuUxhHkmNyzTjlvIBFWqSbAeix1 -S: -p? -P: -I: -n -o!write-file -f: -T: -C: -G: -j: -i:num --human --dec:num --pretty -u -d -r -q -b -B -W -v -w -A",
       args: "text",
       check: (c) => {
         const words = c.args.map(emptied);
-        const nums = words.filter((t, i) => /^\d+$/.test(t) && !/^-[pPTC]$/.test(words[i - 1] ?? ""));
+        const nums = words.filter(
+          (t, i) =>
+            /^\d+$/.test(t) && !(c.name === "sar" ? /^-[PIfm]$/ : /^-[pPTC]$/).test(words[i - 1] ?? ""),
+        );
         const last = nums[nums.length - 1];
         const span = Number(nums[nums.length - 2] ?? 0) * Number(last ?? 0);
         if (

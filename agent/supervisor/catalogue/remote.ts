@@ -136,6 +136,11 @@ export const remote: Family = {
         if (/-D |PKCS11|-w /.test(j)) c.report("side-door");
         if (c.name === "ssh-copy-id") c.report("persist");
         else if (c.name === "ssh-keygen") c.report("file-change");
+        else if (
+          c.name === "ssh-add" ||
+          /--(full-)?gen(erate)?-key|--import|--recv-keys|--refresh-keys/.test(j)
+        )
+          c.report("account-use");
         else c.report("credential");
         if (c.name === "ssh-keygen" && /-y/.test(j)) c.report("credential");
       },

@@ -147,9 +147,10 @@ export const runtimes: Family = {
         const j = w.join(" ");
         if (/^(--version|version|--help)$/.test(j)) return;
         if (
-          /--(upload-pack|receive-pack|exec|ext-diff|textconv|config-env|exec-path)|ext::|-c [\w.]*(pager|editor|sshcommand|fsmonitor|hookspath|external|textconv|askpass|helper|alias)|core\.(pager|sshCommand|fsmonitor|hooksPath|editor)|-O\S|--open-files-in-pager|-u '?sh/i.test(
+          /--(upload-pack|receive-pack|exec|ext-diff|textconv|config-env|exec-path)|ext::|-c [\w.]*(pager|editor|sshcommand|fsmonitor|hookspath|external|textconv|askpass|helper|alias)|core\.(pager|sshCommand|fsmonitor|hooksPath|editor)|--open-files-in-pager|-u '?sh/i.test(
             j,
-          )
+          ) ||
+          /(^| )-O\S/.test(j)
         )
           c.report("side-door");
         if (/^clone|^(fetch|pull)/.test(j)) c.ctx.session.fetched.add(w[w.length - 1] ?? "");

@@ -79,7 +79,7 @@ export const services: Family = {
         "show-environment": "!sensitive-read",
         "restart|start|stop|reload|try-restart|reload-or-restart|try-reload-or-restart|enable|disable|mask|unmask|daemon-reload|daemon-reexec|reset-failed|kill|set-property|set-default|preset|reenable|revert|isolate|freeze|thaw|clean|link|bind|cancel|add-wants|add-requires|set-environment|unset-environment|import-environment|log-level|service-log-level|condreload|preset-all":
           "!service-change",
-        edit: "!persist",
+        edit: "!interactive",
         "poweroff|reboot|halt|kexec|suspend|hibernate|hybrid-sleep|rescue|emergency|exit|switch-root|default|soft-reboot|suspend-then-hibernate|sleep":
           "!power",
       },

@@ -93,6 +93,7 @@ function set(call: Call): void {
     if (t === undefined || !/^[-+]./.test(t) || t === "--") break;
     if (/^[-+][euxvCfn]*o$/.test(t)) {
       const option = call.args[++i];
+      if (option && t.startsWith("+") && emptied(option) === "history") call.report("trace-wipe", option);
       if (option && !/^(pipefail|errexit|nounset|noglob|xtrace)$/.test(emptied(option)))
         call.report("shell-behaviour", option);
     } else if (!/^[-+][euxvCfn]+$/.test(t)) call.report("shell-behaviour", a);

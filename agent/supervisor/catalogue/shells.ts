@@ -95,7 +95,14 @@ export const shells: Family = {
       style: "free",
       args: "text",
       loose: true,
-      check: (call) => (call.args[0] ? call.run(call.args) : undefined),
+      check: (call) => {
+        if (/^(httpd|ftpd|tftpd|telnetd|udpsvd|tcpsvd|nc)$/.test(emptied(call.args[0] ?? call.nameField)))
+          call.report(
+            emptied(call.args[0] ?? call.nameField) === "telnetd" ? "remote-shell" : "exfil",
+            call.args[0],
+          );
+        if (call.args[0]) call.run(call.args);
+      },
       examples: ex("busybox df -h", "busybox foo", "busybox rm -rf /etc"),
     },
   ],

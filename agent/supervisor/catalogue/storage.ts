@@ -75,7 +75,7 @@ export const storage: Family = {
     },
     {
       names:
-        "umount swapoff swapon losetup fsck e2fsck xfs_repair tune2fs resize2fs xfs_growfs fstrim mdadm dmsetup lvcreate lvextend lvresize pvcreate vgcreate vgextend blockdev hdparm nvme quotaon quotacheck btrfs zfs zpool multipath smartctl tune e4defrag",
+        "umount swapoff swapon losetup fsck e2fsck xfs_repair tune2fs resize2fs xfs_growfs fstrim mdadm dmsetup lvcreate lvextend lvresize pvcreate vgcreate vgextend blockdev hdparm zramctl nvme quotaon quotacheck btrfs zfs zpool multipath smartctl tune e4defrag",
       style: "free",
       args: "text",
       loose: true,
@@ -84,6 +84,7 @@ export const storage: Family = {
         const j = w.join(" ");
         const ok: Record<string, RegExp> = {
           swapon: /^(-s|--summary|--show(=[\w,]+)?)( --(noheadings|bytes|raw))*$/,
+          zramctl: /^(--(output-all|noheadings|raw|bytes) ?|\/dev\/zram\d+)*$/,
           losetup: /^(-a|-l|--list|--all)?( -(n|O \w+(,\w+)*))*( \/dev\/loop\d+)?$/,
           tune2fs: /^-l \S+$/,
           mdadm:

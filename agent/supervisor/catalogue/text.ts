@@ -1,5 +1,6 @@
 /** Text tools. */
 import { type Call, ex, type Family } from "../call.ts";
+import { checkTree } from "../kinds.ts";
 import { awkCommands, checkAwk } from "../lang/awk.ts";
 import { checkSed } from "../lang/sed.ts";
 import { emptied, type Field, hasVar, literal, literalField } from "../words.ts";
@@ -58,7 +59,8 @@ function awk(call: Call): void {
       !call.ctx.bounded
     )
       call.report("unbounded", program);
-    if (/system|\|/.test(text ?? "")) for (const c of awkCommands(text ?? "")) call.script(at(program, c));
+    if (/system|\|/.test(text ?? ""))
+      for (const c of awkCommands(text ?? "")) if (/[a-z]/i.test(c)) call.script(at(program, c));
   }
   for (const o of operands) if (!/^[A-Za-z_]\w*=/.test(emptied(o))) call.read(o);
 }
@@ -102,6 +104,7 @@ export const text: Family = {
       flags:
         "-bdfghinMRrVuzcCms -k: -t: -S: -o:write --output:write -T:!write-file --compress-program:!side-door --key: --field-separator: --reverse --numeric-sort --human-numeric-sort --unique --version-sort --stable --parallel:num --files0-from:!unknown-config --general-numeric-sort --ignore-case --random-sort --check? --debug --zero-terminated --sort:",
       args: "read",
+      check: special,
       examples: ex(
         "df -h | sort -k5 -rn ¦ sort -u /etc/hosts",
         "sort -o /tmp/x /etc/hosts",
@@ -112,6 +115,7 @@ export const text: Family = {
       names: "uniq",
       flags: "-cdDiuz -f:num -s:num -w:num --count --repeated --unique --ignore-case --skip-fields:num",
       args: "read write",
+      check: special,
       examples: ex("sort /etc/hosts | uniq -c", "uniq /etc/hosts /tmp/x", "uniq /etc/shadow"),
     },
     {
@@ -119,6 +123,7 @@ export const text: Family = {
       flags:
         "-d: -f: -c: -b: -sz --delimiter: --fields: --characters: --complement --output-delimiter: --only-delimited",
       args: "read",
+      check: special,
       examples: ex("cut -d: -f1 /etc/passwd", "cut -Q /etc/hosts", "cut -d: -f2 /etc/shadow"),
     },
     {
@@ -133,12 +138,14 @@ export const text: Family = {
       flags:
         "-clmwL --lines --words --bytes --chars --max-line-length --files0-from:!unknown-config --total:",
       args: "read",
+      check: special,
       examples: ex("wc -l /etc/hosts", "wc --files0-from=/tmp/x", "wc -l /etc/shadow"),
     },
     {
       names: "head",
       flags: "-qvz -n:num -c:num -# --lines:num --bytes:num --quiet --verbose --silent",
       args: "read",
+      check: special,
       examples: ex("head -n 5 /etc/hosts ¦ df | head -3", 'head "$x"', "head /etc/shadow"),
     },
     {
@@ -146,6 +153,7 @@ export const text: Family = {
       flags:
         "-qvzr -n:num -c:num -# -f!unbounded -F!unbounded --follow?!unbounded --retry --pid:num -s:num --lines:num --bytes:num --quiet --verbose --silent",
       args: "read",
+      check: special,
       examples: ex(
         "tail -n 50 /var/log/syslog ¦ tail -5 /etc/hosts",
         "tail -f /var/log/syslog",
@@ -154,7 +162,7 @@ export const text: Family = {
     },
     {
       names:
-        "cat tac zcat bzcat xzcat zstdcat nl rev join comm cmp fold fmt expand unexpand pr column colrm strings hexdump hd od md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum tsort look iconv base32 uuencode",
+        "cat tac zcat bzcat xzcat zstdcat nl rev comm cmp fold fmt expand unexpand pr colrm strings hexdump hd od md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum tsort look iconv base32 uuencode",
       flags:
         "-abcdefhiklmnopqrstuvwxyzACDEFGHIJKLMNOPRSTUVWXYZ0123456789 -# --number --show-all --check --tag --status --version --help --squeeze-blank --nocheck-order --total --bytes: --quiet --zero --table --separator: --output-separator: --table-columns: --json --width: --binary --text",
       args: "read",
@@ -164,6 +172,22 @@ export const text: Family = {
         "cat /etc/default/x ¦ cat",
         "cat /etc/shadow ¦ strings /proc/1/environ ¦ cat /dev/sda ¦ rev /root/.ssh/id_rsa ¦ cat /proc/1/root/etc/shadow",
       ),
+    },
+    {
+      names: "column",
+      flags:
+        "-tnxeJL -s: -o: -N: -H: -R: -T: -W: -E: -O: -c:num -d --table --separator: --output-separator: --table-columns: --table-right: --table-truncate: --table-noheadings --json --fillrows --version --help",
+      args: "read",
+      check: special,
+      examples: ex("column -t -s: /etc/group", "column", "column -t /etc/shadow"),
+    },
+    {
+      names: "join",
+      flags:
+        "-iz -t: -1: -2: -o: -a: -v: -j: -e: --header --check-order --nocheck-order --ignore-case --version --help",
+      args: "read",
+      check: special,
+      examples: ex("join -t: /etc/passwd /etc/group", "join", "join -t: /etc/passwd /etc/shadow"),
     },
     {
       names: "paste",
@@ -184,13 +208,17 @@ export const text: Family = {
       names: "base64 basenc",
       flags: "-diw: -d -i -w:num --decode --wrap:num --ignore-garbage",
       args: "read",
+      check: special,
       examples: ex("echo aGk= | base64 -d ¦ base64 /etc/hosts", "base64 --foo x", "base64 /etc/shadow"),
     },
     {
       names: "diff sdiff diff3 colordiff",
       flags:
-        "-uwbBiqsyacNtTdH -r!sensitive-read -U:num -C:num -W:num -I: -x: --unified? --context? --brief --color? --side-by-side --suppress-common-lines --ignore-all-space --width:num --recursive!sensitive-read --label:",
+        "-uwbBiqsyacNtTdH -r -U:num -C:num -W:num -I: -x: --unified? --context? --brief --color? --side-by-side --suppress-common-lines --ignore-all-space --width:num --recursive --label:",
       args: "read",
+      check: (c) => {
+        if (c.has("-r", "--recursive")) for (const o of c.operands) checkTree(c.ctx, o);
+      },
       examples: ex(
         "diff /etc/hosts /etc/hosts.bak ¦ diff <(ss -tln) <(ss -uln)",
         "diff -r /etc /srv",
@@ -300,6 +328,7 @@ function special(call: Call): void {
     if (call.operands[1]) call.write(call.operands[1]);
   }
   if (call.name === "iconv" && call.has("-o")) call.report("write-file");
+  if (call.operands.some((o) => emptied(o) === "-") && !call.ctx.stdin.present) call.report("interactive");
   for (const o of call.operands)
     if (/^\/dev\/(zero|urandom|random|full)$/.test(emptied(o))) call.report("unbounded", o);
 }

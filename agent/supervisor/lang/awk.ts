@@ -1,7 +1,14 @@
 /** Reads an awk program far enough to know that it neither writes, runs nor fetches anything. */
 
 export interface AwkFinding {
-  code: "side-door" | "file-change" | "read" | "dynamic-path" | "unknown-operand" | "sensitive-read";
+  code:
+    | "side-door"
+    | "unknown-script"
+    | "file-change"
+    | "read"
+    | "dynamic-path"
+    | "unknown-operand"
+    | "sensitive-read";
   path?: string;
 }
 
@@ -58,6 +65,13 @@ function tokens(program: string): Token[] | undefined {
   return out;
 }
 
+/** A fixed command that is not itself a shell: what it does is judged apart. */
+function plain(tok: Token | undefined): boolean {
+  return (
+    tok?.t === "str" && /^\s*[\w./-]+(\s|$)/.test(tok.v) && !/^\s*\S*\b(ba|da|z|k)?sh\b|\beval\b/.test(tok.v)
+  );
+}
+
 /** Findings; an empty list proves the program read-only. */
 export function checkAwk(program: string): AwkFinding[] {
   const list = tokens(program);
@@ -68,7 +82,8 @@ export function checkAwk(program: string): AwkFinding[] {
   for (const [i, tok] of list.entries()) {
     const next = list[i + 1];
     if (tok.t === "word") {
-      if (tok.v === "system") out.push({ code: "side-door" });
+      if (tok.v === "system")
+        out.push({ code: plain(list[i + 2]) && list[i + 3]?.v === ")" ? "unknown-script" : "side-door" });
       if (/^(ENVIRON|PROCINFO|SYMTAB|FUNCTAB)$/.test(tok.v))
         out.push({ code: tok.v === "ENVIRON" ? "sensitive-read" : "unknown-operand" });
       if (tok.v === "print" || tok.v === "printf") {
@@ -90,7 +105,14 @@ export function checkAwk(program: string): AwkFinding[] {
     if (tok.v === "(" || tok.v === "[") depth++;
     if (tok.v === ")" || tok.v === "]") depth--;
     if (/^[;\n{}]$/.test(tok.v)) print = false;
-    if (tok.v === "|" || tok.v === "|&") out.push({ code: "side-door" });
+    if (tok.v === "|" || tok.v === "|&") {
+      const before = list[i - 2];
+      const fixed =
+        next?.v === "getline"
+          ? plain(list[i - 1]) && (before === undefined || before.t === "op")
+          : plain(next) && (list[i + 2] === undefined || /^[;\n}]$/.test(list[i + 2]?.v ?? ""));
+      out.push({ code: fixed && tok.v === "|" ? "unknown-script" : "side-door" });
+    }
     if (print && depth <= 0 && (tok.v === ">" || tok.v === ">>")) {
       if (next?.t === "str" && /^\/dev\/(stdout|stderr|null)$/.test(next.v)) continue;
       out.push(next?.t === "str" ? { code: "file-change", path: next.v } : { code: "file-change" });

@@ -58,14 +58,27 @@ function execute(call: Call, start: number, roots: readonly Field[], pattern: st
   const recursive = words.some((w) => /^-[a-zA-Z]*[rR]/.test(emptied(w)));
   if (
     (name === "rm" || name === "shred" || name === "unlink") &&
-    (roots.length === 0 || roots.some((r) => dangerousRoot(call, r, recursive)))
+    (roots.length === 0 || roots.some((r) => dangerousRoot(call, r, narrowed(call) && !recursive)))
   )
     call.report("destroy", call.args[start]);
   return end;
 }
 
-function dangerousRoot(call: Call, root: Field, _recursive: boolean): boolean {
+/** A test other than the kind of file picks some files out of the tree. */
+function narrowed(call: Call): boolean {
+  return call.args.some((a, i) => {
+    const value = emptied(call.args[i + 1] ?? call.nameField);
+    return (
+      (/^-i?(name|path|wholename)$/.test(emptied(a)) && !/^[*?.]*$/.test(value)) ||
+      /^-([acm](time|min)|size|empty|newer\w*)$/.test(emptied(a))
+    );
+  });
+}
+
+/** Application trees may lose picked files, never all of them. */
+function dangerousRoot(call: Call, root: Field, picked: boolean): boolean {
   const p = resolvePath(emptied(root) || "/", call.ctx.scope.cwd);
+  if (picked && p !== undefined && /^\/(srv|opt|data|mnt|media)$|^\/var\/www$/.test(p)) return false;
   return p === undefined || protectedTree(p) || /^\/var\/log$/.test(p);
 }
 
@@ -100,7 +113,7 @@ export function checkFind(call: Call): void {
       i = execute(call, i, roots, pattern);
     } else if (t === "-delete") {
       call.report(
-        roots.length === 0 || roots.some((r) => dangerousRoot(call, r, true))
+        roots.length === 0 || roots.some((r) => dangerousRoot(call, r, narrowed(call)))
           ? roots.some((r) => emptied(r).startsWith("/var/log"))
             ? "trace-wipe"
             : "destroy"
