@@ -29,6 +29,8 @@ need g++ g++
 need python3 python3
 need sudo sudo
 need perl perl
+need strace strace
+need dash dash
 [ -d /usr/share/fonts/opentype/noto ] || packages="$packages fonts-noto-cjk"
 if [ -n "$packages" ]; then
   install="apt-get update && apt-get install -y --no-install-recommends$packages"

@@ -1,5 +1,6 @@
 /** What the shell evaluates as arithmetic: the text of variables is read as an expression again. */
 import type { Context } from "./call.ts";
+import { findSpec } from "./catalogue/index.ts";
 import { arithmeticNames } from "./parameters.ts";
 import { forEachChild, type SyntaxNode } from "./parse.ts";
 import { either, type Variable } from "./scope.ts";
@@ -80,4 +81,20 @@ export function arithmetic(node: Node, ctx: Context, span: Span): void {
     forEachChild(n, (child) => visit(child, depth + 1));
   };
   visit(node, 0);
+}
+
+/** `((…))` is two subshells to a shell without it: `>` writes a file, the first name is a program. */
+export function asSubshell(node: Extract<Node, { type: "ArithmeticCommand" }>, ctx: Context): void {
+  const span = { start: node.pos, end: node.end };
+  let first = true;
+  const visit = (n: Node): void => {
+    if (n.type === "ArithmeticBinary" && n.operator.startsWith(">"))
+      report(ctx.session, "write-file", n.operator, span);
+    if (n.type === "ArithmeticWord") {
+      if (first && findSpec(n.value)) report(ctx.session, "dynamic-program", n.value, span);
+      first = false;
+    }
+    forEachChild(n, visit);
+  };
+  visit(node);
 }

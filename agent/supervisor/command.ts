@@ -297,6 +297,7 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
   const head = fields[0];
   if (!head) return;
   session.work.count += 1 + fields.length;
+  session.judged?.push(fields);
   if (session.fuel-- <= 0 || session.depth > 24) {
     report(session, "too-long", "…", spanOf(head));
     return;

@@ -25,6 +25,8 @@ export interface Expander {
   evaluate(field: Field): void;
   /** Takes from the budget of expanded text; false when it is used up, which is reported. */
   spend(cost: number, pos: number, end: number): boolean;
+  /** What is left of that budget. */
+  left(): number;
   note(decision: "ask" | "deny", code: string, what: string, pos: number, end: number): void;
 }
 
@@ -172,7 +174,23 @@ export function expandWord(word: Word, x: Expander): Field[] {
   const out: Field[] = [];
   const plain = plainSeparators(x.scope);
   for (const segs of wordSegs(word, x, false)) {
-    for (const piece of split(segs, plain, hasExpansion)) {
+    const pieces = split(segs, plain, hasExpansion);
+    if (pieces.length > 4 && !x.spend(pieces.length, word.pos, word.end)) {
+      out.push({
+        segs: [
+          unknown(
+            "any",
+            true,
+            false,
+            pieces.slice(0, 6).map((p) => textIn(p[0] as Seg)),
+          ),
+        ],
+        pos: word.pos,
+        end: word.end,
+      });
+      break;
+    }
+    for (const piece of pieces) {
       out.push({ segs: hasExpansion ? reglob(piece) : piece, pos: word.pos, end: word.end });
     }
   }

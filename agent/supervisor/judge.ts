@@ -9,6 +9,7 @@ import { newScope } from "./scope.ts";
 import { finish, newSession, report, type Session } from "./session.ts";
 import type { Policy, Verdict } from "./verdict.ts";
 import { judgeTree } from "./walk.ts";
+import type { Field } from "./words.ts";
 
 export const defaultPolicy: Policy = { ceiling: "allow" };
 
@@ -70,6 +71,14 @@ export function wallNeeds(command: string): Set<WallNeed> {
   // The shell's own number is another one in there.
   if (/\$\$|\bPPID\b/.test(command)) needs.add("ids");
   return needs;
+}
+
+/** The command lines a script was taken to run. For tests that compare them with what a shell really runs. */
+export function judgedCommands(command: string): readonly (readonly Field[])[] {
+  const session = newSession(defaultPolicy);
+  session.judged = [];
+  judgeInto(session, command);
+  return session.judged;
 }
 
 /** Total: never throws, for any text. `canonical` is what was judged and what must be run. */

@@ -49,9 +49,14 @@ function requote(segs: readonly Seg[], quoted: boolean): Seg[] {
 }
 
 /** The value of a name: script variables first, then what the fresh shell is known to hold. */
-function cost(values: readonly (readonly Seg[])[]): number {
+function cost(values: readonly (readonly Seg[])[], x: Expander): number {
+  const left = x.left();
+  if (left < 0) return 1;
   let sum = values.length;
-  for (const segs of values) for (const s of segs) sum += 1 + (s.k === "var" ? 0 : s.v.length >> 4);
+  for (const segs of values) {
+    if (sum > left) break;
+    for (const s of segs) sum += 1 + (s.k === "var" ? 0 : s.v.length >> 4);
+  }
   return sum;
 }
 
@@ -65,8 +70,9 @@ function tooLarge(values: readonly (readonly Seg[])[], quoted: boolean): Seg[][]
 function allPositional(x: Expander, quoted: boolean, pos: number, end: number): Seg[][] {
   const { positional } = x.scope;
   if (positional === undefined) return [[unknown(false, true)]];
+  if (x.left() < 0) return [[unknown(false, true)]];
   const values = positional.map((f) => f.segs);
-  if (!x.spend(cost(values), pos, end)) return tooLarge(values, false);
+  if (!x.spend(cost(values, x), pos, end)) return tooLarge(values, false);
   return values.map((v) => requote(v, quoted));
 }
 
@@ -79,7 +85,7 @@ function lookup(name: string, x: Expander, quoted: boolean, pos: number, end: nu
   if (variable) {
     // Only the first element of an array is meant.
     const values = variable.values.slice(0, 1);
-    if (!x.spend(cost(values), pos, end)) return tooLarge(values, quoted);
+    if (!x.spend(cost(values, x), pos, end)) return tooLarge(values, quoted);
     return values.map((v) => requote(v, quoted));
   }
   if (name === "@" || name === "*") return allPositional(x, quoted, pos, end);
@@ -87,7 +93,7 @@ function lookup(name: string, x: Expander, quoted: boolean, pos: number, end: nu
   if (/^[1-9]\d*$/.test(name)) {
     if (x.scope.positional === undefined) return [[unknown(quoted, true)]];
     const field = x.scope.positional[Number(name) - 1];
-    if (field && !x.spend(cost([field.segs]), pos, end)) return tooLarge([field.segs], quoted);
+    if (field && !x.spend(cost([field.segs], x), pos, end)) return tooLarge([field.segs], quoted);
     return field ? [requote(field.segs, quoted)] : undefined;
   }
   if (digitNames.has(name)) return [[unknown(quoted, false, [], "digits")]];
@@ -135,14 +141,14 @@ function arrayValue(part: Parameter, variable: Variable | undefined, x: Expander
     .map((v) => textOf(v))
     .filter((t) => t !== undefined);
   if (all && !variable.open && !shellOwned.test(part.parameter)) {
-    if (!x.spend(cost(variable.values), part.pos, part.end)) return tooLarge(variable.values, false);
+    if (!x.spend(cost(variable.values, x), part.pos, part.end)) return tooLarge(variable.values, false);
     const values = variable.values.map((v) => requote(v, quoted));
     return index === "*" && quoted ? [joined(values, x)] : values;
   }
   if (all) return [[unknown(false, true, hints)]];
   const value =
     /^(0|[1-9]\d*)$/.test(index ?? "") && !variable.open ? variable.values[Number(index)] : undefined;
-  if (!x.spend(value ? cost([value]) : 1, part.pos, part.end)) return tooLarge(variable.values, quoted);
+  if (!x.spend(value ? cost([value], x) : 1, part.pos, part.end)) return tooLarge(variable.values, quoted);
   return value && !shellOwned.test(part.parameter)
     ? [requote(value, quoted)]
     : [[unknown(quoted, true, hints)]];

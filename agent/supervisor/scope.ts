@@ -34,6 +34,8 @@ export interface Scope {
 }
 
 const MAX_HINTS = 8;
+/** UTF-16 units of a directory that is still followed. */
+const MAX_DIRECTORY = 300;
 
 export function newScope(): Scope {
   return { vars: new Layers(), functions: new Layers(), positional: [], cwd: "~", elsewhere: [] };
@@ -118,7 +120,8 @@ export function moveTo(
   also: readonly (string | undefined)[] = [],
 ): void {
   scope.elsewhere = [...new Set([...scope.elsewhere, ...also, scope.cwd])].filter((d) => d !== cwd);
-  scope.cwd = cwd;
+  // A directory of no real use: resolving it again and again would only cost time.
+  scope.cwd = cwd !== undefined && cwd.length > MAX_DIRECTORY ? undefined : cwd;
   // Too many places to prove anything in: unknown.
   if (scope.elsewhere.length > 6) scope.elsewhere = [undefined];
 }

@@ -2,7 +2,7 @@
 import type { WallNeed } from "./catalogue/wall.ts";
 import { effectText, reasonText } from "./reasons.ts";
 import { type Decision, type Effect, type Policy, type Reason, stricter, type Verdict } from "./verdict.ts";
-import type { Span } from "./words.ts";
+import type { Field, Span } from "./words.ts";
 
 const denied = new Set([
   "destroy",
@@ -49,6 +49,8 @@ export interface Session {
   fuel: number;
   /** Remaining expanded text; guards against variables that grow or are repeated without end. */
   expansion: number;
+  /** Every command line judged as one that runs; only kept where somebody asked. */
+  judged: (readonly Field[])[] | undefined;
   /** Reports made, repeated ones included. */
   reported: number;
   /** Scripts judged so far, so that none in a tree is left out. */
@@ -73,7 +75,8 @@ export function newSession(policy: Policy): Session {
     needs: new Set(),
     work: { count: 0 },
     fuel: 3000,
-    expansion: 20_000,
+    expansion: 5000,
+    judged: undefined,
     reported: 0,
     seen: new WeakSet(),
     searching: false,

@@ -1,5 +1,5 @@
 /** Walks the shell tree: every node of it is judged, none is skipped. */
-import { arithmetic, evaluate } from "./arithmetic.ts";
+import { arithmetic, asSubshell, evaluate } from "./arithmetic.ts";
 import type { Context, Stdin } from "./call.ts";
 import { runCommand } from "./command.ts";
 import { assignNode, declare } from "./declare.ts";
@@ -43,6 +43,7 @@ export function expanderOf(ctx: Context): Expander {
         arithmetic: () => undefined,
         evaluate: () => undefined,
         spend: (cost, pos, end) => x.spend(cost, pos, end),
+        left: () => x.left(),
         note: () => undefined,
       };
       const result = foldScript(script, quiet, inner);
@@ -60,11 +61,13 @@ export function expanderOf(ctx: Context): Expander {
     arithmetic: (node, pos, end) => arithmetic(node, ctx, { start: pos, end }),
     evaluate: (field) => evaluate(field, ctx),
     spend: (cost, pos, end) => {
+      if (ctx.session.expansion >= 0) ctx.session.work.count += cost;
       ctx.session.expansion -= cost;
       if (ctx.session.expansion >= 0) return true;
       report(ctx.session, "too-long", "…", { start: pos, end });
       return false;
     },
+    left: () => ctx.session.expansion,
     note: (_decision, code, what, pos, end) => report(ctx.session, code, what, { start: pos, end }),
   };
   return x;
@@ -245,6 +248,7 @@ export function walk(node: Node, ctx: Context): Stdin {
       walkTest(node.expression, ctx);
       return opaque;
     case "ArithmeticCommand":
+      asSubshell(node, ctx);
       arithmetic(node, ctx, { start: node.pos, end: node.end });
       return opaque;
     default:
@@ -322,6 +326,9 @@ function walkCommand(node: Command, ctx: Context): Stdin {
   runCommand(words, { ...inner, scope: ctx.scope });
   const own = ctx.scope.functions.get(literal(words[0] as Field) ?? "") !== undefined;
   if (own || divertsOutput(node)) return { present: true, host: true, fetched: stdin.fetched === true };
+  const long = stdin.text === undefined ? 0 : stdin.text.length >> 5;
+  if (long > 6 && !x.spend(long, node.pos, node.end))
+    return outputOf(words, { present: true, host: true, transformed: true });
   return outputOf(words, stdin);
 }
 
@@ -335,6 +342,8 @@ function walkTest(e: import("./parse.ts").TestExpression, ctx: Context): void {
       return;
     case "TestBinary": {
       const fields = [expandValue(e.left, x), expandValue(e.right, x)];
+      // A shell without `[[` takes the sign for a redirection.
+      if (e.operator === ">") report(ctx.session, "write-file", e.right.text, { start: e.pos, end: e.end });
       const evaluates = /^-(eq|ne|lt|le|gt|ge)$/.test(e.operator);
       if (!evaluates) return;
       for (const f of fields) evaluate(f, ctx);

@@ -116,7 +116,7 @@ const bad = rows.filter((r) => r.decision !== "allow");
 const good = rows.filter((r) => r.decision === "allow");
 
 /** A text that is no whole script by itself can not be put into another one. */
-const whole = (cmd: string): boolean => !/\\$/.test(cmd);
+const whole = (cmd: string): boolean => !cmd.endsWith("\\");
 
 /** The form takes away the only thing that was asked about: `timeout` the missing bound, a pipe the missing input. */
 function answers(form: string, cmd: string): boolean {
