@@ -103,7 +103,13 @@ async function prepare(host: LabHost, c: LabCase): Promise<void> {
   ];
   for (const [text, where, wanted] of parts) {
     if (!wanted) continue;
-    const done = await host.call(c, where, text);
+    // A service in a crash loop runs for a moment now and then: the fault may take a few looks.
+    const looks = text === "check" ? 6 : 1;
+    let done = await host.call(c, where, text);
+    for (let n = 1; n < looks && done.code !== 0; n += 1) {
+      await run("sleep", ["1"]);
+      done = await host.call(c, where, text);
+    }
     if (done.code !== 0) {
       throw new Error(
         `${text.replace("set -e; ", "")} failed (${done.code}): ${lastLine(done.stderr).slice(0, 200)}`,

@@ -5,7 +5,7 @@
 # cause_zh: beacon.service 的 ConditionPathExists=/etc/beacon/site.id 条件不满足（文件不存在），systemd 跳过启动。
 # also: start of beacon skipped because of an unmet condition check: /etc/beacon/site.id is missing
 # must: /etc/beacon/site\.id && condition|skip|条件|跳过
-# must_not: masked|port|crash
+# must_not: masked|\bport\b|crash
 # fix: mkdir -p /etc/beacon; echo 7 >/etc/beacon/site.id; systemctl start beacon; sleep 1
 setup() {
   webapp /opt/beacon 8711; svc beacon '/usr/bin/node /opt/beacon/server.js'; sed -i '/^\[Unit\]/a ConditionPathExists=/etc/beacon/site.id' /etc/systemd/system/beacon.service
