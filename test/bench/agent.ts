@@ -5,42 +5,11 @@ import { SshConnections } from "../../server/ssh/pool.ts";
 import { StepShell } from "../../server/ssh/step-shell.ts";
 import type { SshTarget } from "../../server/ssh/target.ts";
 import type { Bench } from "./bench.ts";
+import { heavyShapes } from "./shapes.ts";
 import { type Figure, median, percentile } from "./stats.ts";
 import { bareClient, bareExec } from "./tty.ts";
 
 const asset = { id: "a", name: "bench", account: "ops", tags: [] };
-
-/** Texts of about 8 kB that are expensive for a parser and a walk in different ways. */
-function heavyCommands(): string[] {
-  const fill = (unit: string, join = "") =>
-    Array.from({ length: Math.floor(8000 / (unit.length + join.length)) }, () => unit).join(join);
-  const nested = (open: string, close: string, inner: string) => {
-    const depth = Math.floor(8000 / (open.length + close.length));
-    return open.repeat(depth) + inner + close.repeat(depth);
-  };
-  return [
-    fill("ls -l /var/log/syslog", " | "),
-    fill("grep -c error /var/log/syslog", "; "),
-    `echo ${fill("$(date)", " ")}`,
-    nested("echo $(", ")", "id"),
-    nested("( ", " )", "id"),
-    nested("bash -c '", "'", "id"),
-    nested("sudo timeout 5 nice ", "", "id"),
-    `awk '{${fill("print $1;")}}' /etc/hosts`,
-    `sed -n '${fill("s/a/b/;")}' /etc/hosts`,
-    `find / ${fill("-name x -o", " ")} -name y`,
-    `ls ${fill("{a,b}")}`,
-    `cat ${fill("/var/log/*", " ")}`,
-    `echo ${"a".repeat(7990)}`,
-    `echo "${fill("$" + "{x:-$y}")}"`,
-    "[".repeat(8000),
-    `if ${fill("true && ")}true; then id; fi`,
-    `a=1 ${fill("b=$a ")}ls`,
-    `cat <<E\n${fill("line of text\n")}E`,
-    fill("rm -rf /", " & "),
-    `psql -c '${fill("select 1;")}'`,
-  ];
-}
 
 export function verdicts({ quick }: Bench): Figure[] {
   const dir = new URL("../fixtures/commands/", import.meta.url);
@@ -57,7 +26,7 @@ export function verdicts({ quick }: Bench): Figure[] {
   for (const command of commands) time(command);
   const rounds = quick ? 2 : 5;
   const all = Array.from({ length: rounds }, () => commands.map(time)).flat();
-  const heavy = heavyCommands();
+  const heavy = Object.values(heavyShapes).map((shape) => shape(8000));
   for (const command of heavy) time(command);
   // The median over the rounds of each text: a pause of the machine is not the supervisor's.
   const worst = heavy.map((command) => median(Array.from({ length: rounds }, () => time(command))));
