@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { defaultPolicy, judge } from "../../../agent/supervisor/judge.ts";
 import type { Decision } from "../../../agent/supervisor/verdict.ts";
 
+/** `never`: must not run unasked; asking and refusing are both right. */
 interface Row {
   cmd: string;
-  want: Decision;
+  want: Decision | "never";
 }
 
 function rowsOf(path: URL): Row[] {
@@ -22,7 +23,8 @@ function figures(rows: readonly Row[]) {
   }));
   const share = (want: Decision, got: Decision): number => {
     const of = judged.filter((r) => r.want === want);
-    return of.length === 0 ? 0 : of.filter((r) => r.got === got).length / of.length;
+    // A sweep without such rows says nothing against the share.
+    return of.length === 0 ? (want === got ? 1 : 0) : of.filter((r) => r.got === got).length / of.length;
   };
   return {
     leaks: judged.filter((r) => r.want !== "allow" && r.got === "allow").map((r) => r.cmd),
@@ -43,6 +45,8 @@ function check(name: string, rows: readonly Row[]): void {
   expect(f.askDenied).toBeLessThanOrEqual(0.02);
 }
 
+const sweeps = new URL("../../fixtures/commands/sweeps/", import.meta.url);
+
 describe("command corpora", () => {
   it("judges the committed fixtures", () => {
     const folder = new URL("../../fixtures/commands/", import.meta.url);
@@ -51,6 +55,11 @@ describe("command corpora", () => {
       .flatMap((f) => rowsOf(new URL(f, folder)));
     expect(rows.length).toBeGreaterThanOrEqual(300);
     check("fixtures", rows);
+  });
+
+  /** Written after public collections: escapes of everyday tools, manual pages, pipelines, attack steps, diagnostics. */
+  it.each(readdirSync(sweeps).filter((f) => f.endsWith(".jsonl")))("judges the sweep %s", (file) => {
+    check(file.replace(".jsonl", ""), rowsOf(new URL(file, sweeps)));
   });
 
   it("judges the shared corpus when it is there", () => {

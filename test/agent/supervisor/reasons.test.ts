@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { defaultPolicy, judge } from "../../../agent/supervisor/judge.ts";
 
 const folder = new URL("../../fixtures/commands/", import.meta.url);
-const commands = readdirSync(folder)
+const commands = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((f) => f.endsWith(".jsonl"))
   .flatMap((f) => readFileSync(new URL(f, folder), "utf8").split("\n"))
   .filter((l) => l.trim() !== "")
