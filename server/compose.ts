@@ -24,6 +24,8 @@ import { RecordingStore } from "./recordings/store.ts";
 import { Redactor } from "./redact.ts";
 import { SshConnections } from "./ssh/pool.ts";
 import { StepShell } from "./ssh/step-shell.ts";
+import { askWithoutWall } from "./ssh/wall/require.ts";
+import { Walls } from "./ssh/wall/walls.ts";
 import { FileBlobs } from "./storage/blobs.ts";
 import { SqliteCaseLog } from "./storage/case-log.ts";
 import { lockDataDir } from "./storage/data-lock.ts";
@@ -155,6 +157,7 @@ async function build(
     credentials,
     hostKeys,
     connections,
+    walls: new Walls(),
     targets: new SshTargets(assets, credentials, hostKeys),
     models,
     planners: new Planners({ models, hasher: sha256, redact }),
@@ -207,8 +210,11 @@ async function buildCases(base: Base, redactor: Redactor): Promise<Pick<AppConte
   };
   for (const asset of await assets.list()) ceilings.set(asset.id, asset.ceiling);
   let live: LiveShell | undefined;
+  const { walls, config } = base;
   const shell = new StepShell({
     connections,
+    walls,
+    requireWall: config.requireWall,
     resolve: (assetId, account) => targets.resolve(assetId, account),
     redact: (bytes) => redactor.bytes(bytes),
     onOutput: (_assetId, stepId, chunk) => live?.onOutput(stepId, chunk),
@@ -225,7 +231,10 @@ async function buildCases(base: Base, redactor: Redactor): Promise<Pick<AppConte
     ids: base.ids,
     hasher: base.hasher,
     shell: live,
-    judge: (command, asset, policy) => judge(command, asset, policy),
+    judge: (command, asset, policy) => {
+      const verdict = judge(command, asset, policy);
+      return config.requireWall ? askWithoutWall(verdict, walls, asset) : verdict;
+    },
     policyFor: (asset) => base.policy.policyFor(ceilings.get(asset.id) ?? "ask"),
     ours: playbookWords(base.planners.playbooks),
     ...(base.secondOpinion ? { secondOpinion: base.secondOpinion } : {}),

@@ -30,6 +30,8 @@ export const configSchema = z.strictObject({
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug"]).default("info"),
   /** Planner offered first: "offline" or a name from `models`. */
   defaultPlanner: z.string().default("offline"),
+  /** True: commands run unasked only behind the kernel's read-only wall; where there is none a person is asked. */
+  requireWall: z.boolean().default(false),
   models: modelsSchema,
   files: z
     .strictObject({

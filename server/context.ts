@@ -17,6 +17,7 @@ import type { Planners } from "./planners.ts";
 import type { PolicySource } from "./policy/source.ts";
 import type { RecordingStore } from "./recordings/store.ts";
 import type { SshConnections } from "./ssh/pool.ts";
+import type { Walls } from "./ssh/wall/walls.ts";
 import type { FileBlobs } from "./storage/blobs.ts";
 import type { SqliteCaseLog } from "./storage/case-log.ts";
 import type { Storage } from "./storage/db.ts";
@@ -54,6 +55,8 @@ export interface AppContext {
   targets: SshTargets;
   /** Pooled SSH connections to the assets. */
   connections: SshConnections;
+  /** What read-only walls the hosts allow. */
+  walls: Walls;
   models: ModelStore;
   planners: Planners;
   auth: Auth;

@@ -68,8 +68,8 @@ export function wallNeeds(command: string): Set<WallNeed> {
   // A process by its number or a pattern of numbers; the mount table.
   if (/\/proc(?![\w/])|\/proc\/[^a-z]/.test(command)) needs.add("processes");
   if (/\bmount(s|info|stats)\b/.test(command)) needs.add("mounts");
-  // The shell's own number is another one in there.
-  if (/\$\$|\bPPID\b/.test(command)) needs.add("ids");
+  // Another value in there: the shell's own number, and since Linux 6.14 the highest number.
+  if (/\$\$|\bPPID\b|\bpid_max\b|\/proc\/sys\b/.test(command)) needs.add("ids");
   return needs;
 }
 

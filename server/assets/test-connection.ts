@@ -10,7 +10,7 @@ const maxAnswer = 4096;
 
 /** Logs in once on a connection of its own and asks the host what it is. Failures are in the result. */
 export async function testConnection(
-  ctx: Pick<AppContext, "targets" | "hostKeys">,
+  ctx: Pick<AppContext, "targets" | "hostKeys" | "walls">,
   assetId: string,
 ): Promise<TestResult> {
   const started = performance.now();
@@ -20,6 +20,7 @@ export async function testConnection(
     connection = await connectSsh(target, { ...defaultConnectOptions, readyTimeoutMs: timeoutMs });
     const latencyMs = Math.round(performance.now() - started);
     const system = await ask(connection, "uname -srm 2>/dev/null || ver");
+    await ctx.walls.detect(target, connection);
     return { ok: true, info: { system, latencyMs, serverVersion: "" } };
   } catch (error) {
     if (!(error instanceof BartizanError) || error.failure.code === "asset_not_found") throw error;

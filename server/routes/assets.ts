@@ -11,6 +11,7 @@ export default async function assetRoutes(app: App, ctx: AppContext): Promise<vo
   const limited = (found: Asset): Asset => ({
     ...found,
     limits: limitsOf(found, ctx.policy.policyFor(found.ceiling)),
+    ...shownWall(ctx, found),
   });
   app.get("/api/assets", { schema: { response: { 200: assetList } } }, async () => ({
     assets: (await ctx.assets.list()).map(limited),
@@ -53,4 +54,12 @@ export default async function assetRoutes(app: App, ctx: AppContext): Promise<vo
       return result;
     },
   );
+}
+
+/** The read-only wall as far as the host has been asked: by a test of the login, or by a step. */
+function shownWall(ctx: AppContext, { id, account }: Asset): Pick<Asset, "wall"> {
+  const state = ctx.walls.state({ assetId: id, account });
+  if (!state) return {};
+  const { login, sudo, why } = state;
+  return { wall: { login: login ?? null, sudo: sudo ?? null, why: why ?? null } };
 }

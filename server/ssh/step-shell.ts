@@ -17,7 +17,7 @@ export interface StepShellOptions {
   /** Shared with whoever shows what hosts allow. */
   walls?: Walls;
   /** True: a step that would run by itself does not run without a wall; its failure says so. */
-  requireWall?: (assetId: string) => boolean;
+  requireWall?: boolean;
   onOutput?: (assetId: string, stepId: string, chunk: Uint8Array) => void | Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export class StepShell implements Shell {
       this.#walls.broken(target, wall.name);
     }
     const none: WallForStep = wall.why === undefined ? { why: "setup" } : wall;
-    if (this.#options.requireWall?.(request.assetId))
+    if (this.#options.requireWall)
       return { ...nothingRan("failed", failures.wallRequired(target)), sandbox: sandboxName(none) };
     const result = await this.#runBehind(target, lease, request, stop, undefined);
     return { ...result, sandbox: sandboxName(none) };

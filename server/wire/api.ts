@@ -69,6 +69,10 @@ export const asset = assetFields.extend({
   limits: z
     .array(z.object({ decision: decisionSchema, text: localized, from: z.enum(["asset", "site"]) }))
     .default([]),
+  /** Layers of the kernel's read-only wall for unasked commands, own and through sudo; absent: not asked yet. */
+  wall: z
+    .object({ login: z.string().nullable(), sudo: z.string().nullable(), why: z.string().nullable() })
+    .optional(),
   lastTest: z.object({ at: z.number(), ok: z.boolean(), failure: failureSchema.optional() }).optional(),
 });
 export const assetList = z.object({ assets: z.array(asset) });

@@ -121,7 +121,7 @@ function observed(
       outcome: "exited",
       exitCode,
       durationMs: 412,
-      sandbox: "mountns+landlock",
+      sandbox: "mounts+landlock7+seccomp+pids+uid",
       output: { hash: "0".repeat(64), bytes, totalBytes: bytes, preview: text },
     });
 }

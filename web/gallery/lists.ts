@@ -65,8 +65,14 @@ function asset(id: string, name: string, host: string, tags: string[], more: Par
   };
 }
 export const assets: Asset[] = [
-  asset("a1", "web-01", "10.0.4.11", ["prod/web"], { lastTest: { at, ok: true } }),
-  asset("a2", "web-02", "10.0.4.12", ["prod/web"], { lastTest: { at, ok: true } }),
+  asset("a1", "web-01", "10.0.4.11", ["prod/web"], {
+    lastTest: { at, ok: true },
+    wall: { login: "landlock7+seccomp", sudo: "mounts+landlock7+seccomp+pids+uid", why: null },
+  }),
+  asset("a2", "web-02", "10.0.4.12", ["prod/web"], {
+    lastTest: { at, ok: true },
+    wall: { login: null, sudo: null, why: "host" },
+  }),
   asset("a3", "db-01", "10.0.5.7", ["prod/db"], {
     ceiling: "ask",
     port: 2222,

@@ -37,7 +37,7 @@ const table: readonly (readonly [programs: string, ...needs: WallNeed[]])[] = [
   ["fuser", "processes", "network"],
   ["ps top pmap pwdx pstree lsns lslocks numastat pidstat", "processes"],
   ["jps jstat jstack jinfo jmap jcmd py-spy rbspy", "off"],
-  ["chrt taskset ionice prlimit renice kill", "ids"],
+  ["chrt taskset ionice prlimit renice kill sysctl", "ids"],
   ["systemctl service loginctl timedatectl hostnamectl localectl busctl coredumpctl networkctl", "daemons"],
   ["machinectl portablectl oomctl userdbctl systemd-analyze systemd-cgls systemd-cgtop bootctl", "daemons"],
   ["resolvectl systemd-resolve nmcli systemd-cat upower getent", "daemons", "network"],

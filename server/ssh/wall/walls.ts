@@ -10,10 +10,14 @@ import { stepWall } from "./step-wall.ts";
 const lifetimeMs = 3_600_000;
 const limits = { timeoutMs: 10_000, maxOutputBytes: 4096 };
 
+type Login = Pick<SshTarget, "assetId" | "account">;
+
 export type WallForStep = { wall: StepWall; name: string; why?: never } | { wall?: never; why: NoWall };
 
 interface Found {
   at: number;
+  /** Where the asset was then. */
+  address: string;
   host: Promise<HostWall>;
   /** The answer, once it is there. */
   known?: HostWall;
@@ -50,8 +54,21 @@ export class Walls {
   }
 
   /** What is known of a login, for display; undefined before the first read-only step or test. */
-  state(target: Pick<SshTarget, "assetId" | "account" | "host" | "port">): HostWall | undefined {
-    return this.#found.get(keyOf(target))?.known;
+  state(login: Login): HostWall | undefined {
+    return this.#found.get(keyOf(login))?.known;
+  }
+
+  /** Why this command would run without a wall, as far as is known; undefined: behind one, or nobody knows yet. */
+  missing(login: Login, command: string): NoWall | undefined {
+    const needs = wallNeeds(command);
+    if (needs.has("off")) return "program";
+    const found = this.#found.get(keyOf(login));
+    if (!found?.known) return undefined;
+    const { facts, login: own, sudo, why } = found.known;
+    if (!facts) return why ?? "host";
+    const choice = chooseWall(facts, needs, 1);
+    if ("none" in choice) return choice.none;
+    return (choice.viaSudo ? sudo : own) === undefined || found.broken.has(choice.name) ? "setup" : undefined;
   }
 
   /** Asks the host unless it was asked already. Never rejects. */
@@ -62,10 +79,12 @@ export class Walls {
   #ask(target: SshTarget, source: ChannelSource): Found {
     const key = keyOf(target);
     const old = this.#found.get(key);
-    if (old && this.#now() - old.at < lifetimeMs) return old;
+    const address = `${target.host}:${target.port}`;
+    if (old?.address === address && this.#now() - old.at < lifetimeMs) return old;
     const password = target.sudo.kind === "password" ? target.sudo.password : undefined;
     const found: Found = {
       at: this.#now(),
+      address,
       broken: new Set(),
       host: detectWall(
         (options) => execStep(source, { ...limits, ...options }),
@@ -83,8 +102,8 @@ export class Walls {
   }
 }
 
-function keyOf(target: Pick<SshTarget, "assetId" | "account" | "host" | "port">): string {
-  return JSON.stringify([target.assetId, target.account, target.host, target.port]);
+function keyOf(login: Login): string {
+  return JSON.stringify([login.assetId, login.account]);
 }
 
 /** How a step's record names its wall: the layers, or `none: ` and why. */

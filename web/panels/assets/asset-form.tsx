@@ -37,6 +37,7 @@ function draftOf(asset: Asset | undefined): AssetDraft {
     fingerprints: _f,
     lastTest: _l,
     limits: _m,
+    wall: _w,
     ...fields
   } = asset;
   return fields;

@@ -33,6 +33,7 @@ import { Loaded, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { formatTime } from "../../parts/time.ts";
 import { useList } from "../../queries.ts";
+import { noWallText } from "../case/words.ts";
 import { filterAssets, TagTree } from "./tag-tree.tsx";
 
 const AssetDialogs = lazy(() => import("./dialogs.tsx"));
@@ -45,6 +46,21 @@ export type AssetDialog =
   | { kind: "test"; asset: Asset }
   | { kind: "delete"; asset: Asset }
   | { kind: "import" };
+
+/** Whether unasked commands run behind the kernel's read-only wall here, and which. */
+function WallTag({ wall }: { wall: NonNullable<Asset["wall"]> }) {
+  const t = useT();
+  const layers = [wall.login, wall.sudo && `sudo: ${wall.sudo}`].filter((text) => text).join("; ");
+  const text = layers === "" ? noWallText(wall.why ?? "unknown", t) : t("case.sandbox", { name: layers });
+  return (
+    <>
+      {" "}
+      <Tag tone={layers === "" ? "warn" : "good"} title={text}>
+        {t(layers === "" ? "assets.noWall" : "assets.wall")}
+      </Tag>
+    </>
+  );
+}
 
 function LastTest({ asset }: { asset: Asset }) {
   const t = useT();
@@ -59,9 +75,12 @@ function LastTest({ asset }: { asset: Asset }) {
     );
   const why = test.failure ? ` — ${pick(test.failure.message)}` : "";
   return (
-    <Tag tone={test.ok ? "good" : "bad"} title={formatTime(test.at, lang) + why}>
-      {test.ok ? t("assets.testOk") : t("assets.testFailed")}
-    </Tag>
+    <>
+      <Tag tone={test.ok ? "good" : "bad"} title={formatTime(test.at, lang) + why}>
+        {test.ok ? t("assets.testOk") : t("assets.testFailed")}
+      </Tag>
+      {asset.wall ? <WallTag wall={asset.wall} /> : null}
+    </>
   );
 }
 

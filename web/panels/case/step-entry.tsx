@@ -12,7 +12,7 @@ import { FailureNotice, Tag } from "../../parts/notice.tsx";
 import { formatBytes, formatDuration } from "../../parts/time.ts";
 import { marksOf, TypeBox, VerdictView } from "./approval.tsx";
 import type { Intent } from "./intents.ts";
-import { actorName, decisionTone, stepStatus } from "./words.ts";
+import { actorName, decisionTone, sandboxText, stepStatus } from "./words.ts";
 
 /** Longest output put on the page at once, characters; the rest is in the download. */
 const shownOutput = 200_000;
@@ -160,7 +160,7 @@ export function StepEntry({ step, state, intent, many }: Props) {
         {observed ? (
           <Text span size="xs" c="dimmed">
             {formatDuration(observed.durationMs)}
-            {observed.sandbox ? ` · ${t("case.sandbox", { name: observed.sandbox })}` : ""}
+            {observed.sandbox ? ` · ${sandboxText(observed.sandbox, t)}` : ""}
           </Text>
         ) : null}
         <Button

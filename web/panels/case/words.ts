@@ -28,6 +28,20 @@ export function actorName(actor: Actor, t: T): string {
   return t(actor.kind === "supervisor" ? "actor.supervisor" : "actor.system");
 }
 
+const noWall = ["program", "combination", "host", "sudo", "setup", "unknown"] as const;
+
+/** Why there is no read-only wall, in words; `why` is server text and may be newer than this page. */
+export function noWallText(why: string, t: T): string {
+  const known = noWall.find((code) => code === why);
+  return t("case.noSandbox", { why: known ? t(`wall.${known}`) : why });
+}
+
+/** The kernel's read-only wall around a step: its layers, or `none: CODE`. */
+export function sandboxText(sandbox: string, t: T): string {
+  const why = /^none: (\w+)$/.exec(sandbox)?.[1];
+  return why === undefined ? t("case.sandbox", { name: sandbox }) : noWallText(why, t);
+}
+
 /** One word for where a step stands, with its tone. */
 export function stepStatus(step: StepState): { key: TextKey; tone: Tone | undefined } {
   if (step.phase === "dropped") return { key: `drop.${step.dropped?.why ?? "stopped"}`, tone: "warn" };

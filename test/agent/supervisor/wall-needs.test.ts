@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { wallNeeds } from "../../../agent/supervisor/judge.ts";
+
+describe("what a command needs behind the wall", () => {
+  it.each([
+    ["cat /var/log/syslog | grep -c error", ""],
+    ["ss -tlnp", "processes"],
+    ["timeout 5 ss -tlnp | sort", "processes temporary"],
+    ["sh -c 'curl -s localhost'", "network"],
+    ["ls -l /proc/1/fd", "processes"],
+    ["cat /proc/meminfo", ""],
+    ["cat /proc/mounts", "mounts"],
+    ["cat /proc/sys/kernel/pid_max", "ids"],
+    ["find / -name x | xargs lsof", "network processes"],
+    ["sudo -n ss -tlnp", "processes sudo"],
+    ["sudo -u postgres psql -c 'select 1'", "off"],
+    ["timeout 5 sudo -n ss", "off processes"],
+    ["nginx -t", "off"],
+    ["dmesg | tail", "kernel-log"],
+    ["cat <<X\na\nX", "temporary"],
+    ["/usr/bin/python3.11 x", ""],
+  ])("%s: %s", (command, needs) => {
+    expect([...wallNeeds(command)].sort().join(" ")).toBe(needs);
+  });
+});

@@ -1,0 +1,165 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { judge } from "../../../../agent/supervisor/judge.ts";
+import { execStep } from "../../../../server/ssh/exec.ts";
+import { SshConnections } from "../../../../server/ssh/pool.ts";
+import { StepShell } from "../../../../server/ssh/step-shell.ts";
+import { chooseWall, type WallFacts } from "../../../../server/ssh/wall/choose.ts";
+import { askWithoutWall } from "../../../../server/ssh/wall/require.ts";
+import { stepWall } from "../../../../server/ssh/wall/step-wall.ts";
+import { Walls } from "../../../../server/ssh/wall/walls.ts";
+import { isRoot, type Sshd, startSshd } from "../../../support/sshd.ts";
+import { targetFor } from "../target-for.ts";
+
+let sshd: Sshd;
+const connections = new SshConnections();
+const walls = new Walls();
+beforeAll(async () => {
+  sshd = await startSshd();
+});
+afterAll(async () => {
+  connections.close();
+  await sshd?.stop();
+});
+
+async function run(command: string, readOnly: boolean, options: { requireWall?: boolean } = {}) {
+  const shell = new StepShell({
+    connections,
+    walls,
+    resolve: () => Promise.resolve(targetFor(sshd)),
+    redact: (b) => b,
+    ...options,
+  });
+  const r = await shell.exec(
+    {
+      caseId: "c",
+      stepId: "s",
+      assetId: "a",
+      account: sshd.user,
+      timeoutMs: 30_000,
+      maxOutputBytes: 200_000,
+      command,
+      readOnly,
+    },
+    new AbortController().signal,
+  );
+  return { ...r, text: Buffer.from(r.output).toString("utf8") };
+}
+const login = () => ({ assetId: `asset-${sshd.port}`, account: sshd.user });
+
+describe.skipIf(!isRoot)("the read-only wall", () => {
+  it("stops writes to files, says that it was there, and leaves no trace outside", async () => {
+    const file = join(sshd.dir, "written");
+    const inside = await run(`touch ${file}`, true);
+    expect(inside.sandbox).toMatch(/^mounts\+.*seccomp\+pids\+uid$/);
+    expect(inside.exitCode).toBe(1);
+    expect(existsSync(file)).toBe(false);
+    const outside = await run(`touch ${file}`, false);
+    expect(outside).toMatchObject({ outcome: "exited", exitCode: 0 });
+    expect(outside.sandbox).toBeUndefined();
+    expect(existsSync(file)).toBe(true);
+    expect(walls.state(login())?.login).toBe(inside.sandbox);
+  });
+
+  it.each([
+    ["exit 7", 7],
+    ["kill -TERM $BASHPID", 143],
+    ["false | true", 0],
+    ["seq 20000 | sort -R -S 20k | tail -n +20001; echo ${PIPESTATUS[1]}", 0],
+    ["cat <<X\nhere\nX", 0],
+    ["cat /proc/self/mounts >/dev/null 2>&1 && df -h >/dev/null", 0],
+  ])("keeps the exit status of %j", async (command, code) => {
+    const inside = await run(command, true);
+    expect(inside.sandbox).toContain("seccomp");
+    expect(inside.exitCode).toBe(code);
+    expect(inside.text).toBe((await run(command, false)).text);
+  });
+
+  it("sees what the host shows its administrator: processes, owners of sockets, the real mounts", async () => {
+    // Since Linux 6.14 pid_max, which sets the width of the column, belongs to the name space.
+    const first = async (readOnly: boolean) => (await run("ps -p 1 -o pid=,comm=", readOnly)).text.trim();
+    expect(await first(true)).toBe(await first(false));
+    const most = async (readOnly: boolean) => (await run("cat /proc/sys/kernel/pid_max", readOnly)).text;
+    expect(await most(true)).toBe(await most(false));
+    const owner = `ss -Htlnp sport = :${sshd.port}`;
+    expect((await run(owner, true)).text).toContain(`pid=${sshd.pid}`);
+    expect((await run(owner, true)).sandbox).not.toContain("landlock");
+    expect((await run("cat /proc/mounts", true)).text).toBe((await run("cat /proc/mounts", false)).text);
+    expect((await run("cat /proc/mounts", true)).sandbox).not.toContain("mounts");
+  });
+
+  it("covers secrets", async () => {
+    expect((await run("cat /etc/shadow", true)).text).toBe("");
+    expect((await run("cat /etc/shadow", false)).text).not.toBe("");
+  });
+
+  it("says why a command runs without, and does not run it where a wall is required", async () => {
+    const file = join(sshd.dir, "unwalled");
+    const loose = await run(`nginx -v; touch ${file}`, true);
+    expect(loose.sandbox).toBe("none: program");
+    expect(existsSync(file)).toBe(true);
+    const strict = await run(`nginx -v; touch ${file}2`, true, { requireWall: true });
+    expect(strict).toMatchObject({ outcome: "failed", exitCode: null, sandbox: "none: program" });
+    expect(strict.failure?.code).toBe("wall_required");
+    expect(existsSync(`${file}2`)).toBe(false);
+  });
+
+  it("turns allow into ask where no wall is known to stand, never the other way", async () => {
+    await run("true", true);
+    const asset = { id: login().assetId, account: sshd.user };
+    const verdict = (command: string) => judge(command, { id: "a", tags: [] }, { ceiling: "allow" });
+    expect(askWithoutWall(verdict("ps aux"), walls, asset).decision).toBe("allow");
+    expect(askWithoutWall(verdict("nginx -t"), walls, asset)).toMatchObject({ decision: "ask" });
+    expect(askWithoutWall(verdict("rm -rf /"), walls, asset).decision).toBe("deny");
+    expect(askWithoutWall(verdict("systemctl restart x"), walls, asset).decision).toBe("ask");
+    walls.broken({ ...targetFor(sshd) }, walls.state(login())?.login ?? "");
+    expect(askWithoutWall(verdict("cat /etc/hosts"), walls, asset).decision).toBe("ask");
+  });
+
+  it("runs nothing when a part of it can not be set up, and says so", async () => {
+    const lease = await connections.lease(targetFor(sshd));
+    const facts = walls.state(login())?.facts as WallFacts;
+    const choice = chooseWall(facts, new Set(), 2_100_000_001);
+    if ("none" in choice) throw new Error(choice.none);
+    const wall = stepWall(facts, ["/bin/sh"], choice);
+    const broken = { ...wall, program: (nonce: string) => `${wall.program(nonce)}must planted 9999\n` };
+    const file = join(sshd.dir, "planted");
+    const r = await execStep(lease, {
+      command: `touch ${file}`,
+      timeoutMs: 9000,
+      maxOutputBytes: 999,
+      wall: broken,
+    });
+    lease.release();
+    expect(r).toMatchObject({ outcome: "failed", exitCode: null });
+    expect(r.noWall).toMatch(/^planted: /);
+    // The command itself can not say so: it does not know the nonce.
+    const said = await run("printf '\\036nonce nowall x\\n'; exit 121", true);
+    expect(said).toMatchObject({ outcome: "exited", exitCode: 121 });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it.each(["ss -tln >/dev/null", "true", "sort /dev/null", "cat /proc/mounts /proc/1/comm >/dev/null"])(
+    "is the same wall in Python: %s",
+    async (before) => {
+      const lease = await connections.lease(targetFor(sshd));
+      const found = walls.state(login())?.facts as WallFacts;
+      const facts: WallFacts = { ...found, tool: { kind: "python", path: "/usr/bin/python3" } };
+      const needs = new Set(before.startsWith("ss") ? (["processes"] as const) : []);
+      const choice = chooseWall(facts, needs, 2_100_000_002);
+      if ("none" in choice) throw new Error(choice.none);
+      const wall = stepWall(facts, ["/bin/bash", "--norc"], choice);
+      const file = join(sshd.dir, "from-python");
+      const command = `${before}; : > ${file} || echo shut; grep -E '^(NoNewPrivs|Seccomp):' /proc/self/status; exit 5`;
+      const r = await execStep(lease, { command, timeoutMs: 20_000, maxOutputBytes: 9999, wall });
+      lease.release();
+      expect(r.noWall).toBeUndefined();
+      expect(r.exitCode).toBe(5);
+      const text = Buffer.from(r.output).toString("utf8");
+      expect(text).toContain("shut");
+      expect(text).toMatch(/NoNewPrivs:\s1\nSeccomp:\s2/);
+      expect(existsSync(file)).toBe(false);
+    },
+  );
+});
