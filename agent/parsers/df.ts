@@ -19,7 +19,7 @@ export const df: Parser = (out): Filesystem[] => {
   const header = all.find((l) => /^Filesystem\s/.test(l)) ?? "";
   const typed = /^Filesystem\s+Type\s/.test(header);
   const block = blockSize(header);
-  return all.flatMap((line): Filesystem[] => {
+  return unwrapped(all).flatMap((line): Filesystem[] => {
     const cells = columns(line, typed ? 7 : 6);
     if (cells[0] === "Filesystem" || cells.length < (typed ? 7 : 6)) return [];
     const [source = "", ...rest] = cells;
@@ -39,6 +39,18 @@ export const df: Parser = (out): Filesystem[] => {
     ];
   });
 };
+
+/** BusyBox and old GNU df without -P put a long source on a line of its own. */
+function unwrapped(all: readonly string[]): string[] {
+  const out: string[] = [];
+  for (const line of all) {
+    const before = out.at(-1);
+    if (before !== undefined && /^\s+\d/.test(line) && !/\s/.test(before.trim()))
+      out[out.length - 1] = `${before.trim()} ${line.trim()}`;
+    else out.push(line);
+  }
+  return out;
+}
 
 function blockSize(header: string): number {
   if (/\s(1024-blocks|1K-blocks)\s/.test(header)) return 1024;

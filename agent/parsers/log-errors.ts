@@ -34,6 +34,7 @@ export type ErrorKind =
   | "enoent"
   | "segv"
   | "pg_lock"
+  | "conntrack"
   | "locked"
   | "other";
 
@@ -50,6 +51,7 @@ const KINDS: ReadonlyArray<readonly [ErrorKind, RegExp]> = [
     "missing_env",
     /KeyError: ['"][A-Z][A-Z0-9_]{1,60}['"]|\b[A-Z][A-Z0-9]*_[A-Z0-9_]{1,60}['"]? (?:is |was |must be |environment variable )?(?:not (?:set|defined|provided|configured)|unset|undefined|missing|required|empty|set\b)|(?:missing|required|unset|undefined|no)[a-z ]{0,30}(?:env|environment)[a-z ]{0,20}:? ?['"`$]?[A-Z][A-Z0-9_]{1,60}|environment variable:? ['"`$]?[A-Z][A-Z0-9_]{1,60}['"`]? |(?:missing|required|undefined)(?: (?:setting|variable|config(?:uration)?(?: key)?))?:? ['"`$]?[A-Z][A-Z0-9]*_[A-Z0-9_]{1,60}|[A-Z][A-Z0-9_]{2,60}: (?:unbound variable|parameter (?:null or )?not set)/,
   ],
+  ["conntrack", /nf_conntrack: table full/],
   ["redis_oom", /OOM command not allowed/],
   ["redis_readonly", /READONLY You can't write|read only replica/i],
   ["redis_misconf", /\bMISCONF\b/],

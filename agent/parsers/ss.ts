@@ -51,8 +51,33 @@ export const ss: Parser = (out): Socket[] => {
       joined[joined.length - 1] += ` ${line.trim()}`;
     else joined.push(line);
   }
-  return joined.flatMap((line) => socket(line.replace(FAMILY, "")));
+  return joined.flatMap((line) => {
+    const plain = NETSTAT.exec(line);
+    return plain ? fromNetstat(plain) : socket(line.replace(FAMILY, ""));
+  });
 };
+
+/** `netstat -tulnp` of net-tools or BusyBox, for hosts without ss. */
+const NETSTAT =
+  /^(?:tcp|udp)6?\s+(\d+)\s+(\d+)\s+(\S+:(?:\d+|\*))\s+(\S+:(?:\d+|\*))(?:\s+([A-Z][A-Z0-9_]+))?(?:\s+(?:(\d+)\/(\S+)|-))?/;
+const NETSTAT_STATES: Readonly<Record<string, string>> = {
+  LISTEN: "LISTEN",
+  ESTABLISHED: "ESTAB",
+  SYN_SENT: "SYN-SENT",
+  SYN_RECV: "SYN-RECV",
+  FIN_WAIT1: "FIN-WAIT-1",
+  FIN_WAIT2: "FIN-WAIT-2",
+  TIME_WAIT: "TIME-WAIT",
+  CLOSE_WAIT: "CLOSE-WAIT",
+  LAST_ACK: "LAST-ACK",
+  CLOSING: "CLOSING",
+};
+
+function fromNetstat(m: RegExpExecArray): Socket[] {
+  const state = NETSTAT_STATES[m[5] ?? ""] ?? "UNCONN";
+  const user = m[6] === undefined ? "" : ` users:(("${(m[7] ?? "").replace(/:$/, "")}",pid=${m[6]},fd=0))`;
+  return socket(`${state} ${m[1]} ${m[2]} ${m[3]} ${m[4]}${user}`);
+}
 
 function socket(line: string): Socket[] {
   const state = STATE.exec(line)?.[1] ?? "";

@@ -54,7 +54,8 @@ function processes(all: string[]): TopProcess[] {
   return all
     .slice(at + 1)
     .map((line) => {
-      const c = columns(line, header.length);
+      // BusyBox glues a wide VSZ to its share: "8193g32773%".
+      const c = columns(line.replace(/(\d[mgt])(\d+%)/, "$1 $2"), header.length);
       return {
         pid: num(c[pid]),
         user: c[user] ?? "",

@@ -43,6 +43,7 @@ export interface Investigation {
 
 const startScore = 0.5;
 const startCount = 6;
+/** Most instances beside those that always start: raising each other must end. */
 const instanceLimit = 60;
 
 /** Facts every expression may use whatever the playbook. */
@@ -114,7 +115,7 @@ function start(
   if (bound.state !== "bound") return undefined;
   const made = createInstance(playbook, bound.params, work.shared, work.triageCommands);
   const known = work.instances.get(made.key);
-  if (!known && work.instances.size >= instanceLimit) return undefined;
+  if (!known && work.instances.size >= instanceLimit + work.input.library.playbooks.size) return undefined;
   const instance = known ?? made;
   if (parent && parent.instance !== instance && !instance.parents.some((p) => p.instance === parent.instance))
     instance.parents.push(parent);

@@ -279,15 +279,19 @@ const mutants: Mutant[] = [
 ];
 
 describe("planted faults are found", () => {
-  it.each(mutants)("$name", async (mutant) => {
-    const result = await fc.check(
-      fc.asyncProperty(scriptArbitrary, async (script) => {
-        await holds(script, mutant);
-      }),
-      { numRuns: 4000, endOnFailure: true, seed: 20_261_122 },
-    );
-    expect(result.failed, "this mutant survives: the property does not see it").toBe(true);
-    expect(String(result.errorInstance)).toMatch(new RegExp(mutant.rule));
-    // A rare one needs thousands of worlds: minutes on a busy machine.
-  }, 120_000);
+  it.each(mutants)(
+    "$name",
+    async (mutant) => {
+      const result = await fc.check(
+        fc.asyncProperty(scriptArbitrary, async (script) => {
+          await holds(script, mutant);
+        }),
+        { numRuns: 4000, endOnFailure: true, seed: 20_261_122 },
+      );
+      expect(result.failed, "this mutant survives: the property does not see it").toBe(true);
+      expect(String(result.errorInstance)).toMatch(new RegExp(mutant.rule));
+      // A rare one needs thousands of worlds: minutes on a busy machine.
+    },
+    120_000,
+  );
 });

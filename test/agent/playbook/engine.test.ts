@@ -167,3 +167,15 @@ describe("generic parse specs", () => {
     expect(() => parse("nosuch", "")).toThrow(/unknown parser/);
   });
 });
+
+it("starts every playbook that always starts, however many there are", () => {
+  const many = Array.from({ length: 90 }, (_, i) =>
+    compilePlaybook(
+      book({ id: `many.b${i}`, start: "always", probes: { v: { run: `cat /${i}`, parse: "text" } } }),
+      {},
+    ),
+  );
+  const asset = { id: "h", name: "h", account: "root", tags: [] };
+  const state = investigate({ library: createLibrary(many), asset, fault: "x", results: new Map() });
+  expect(state.instances.length).toBe(90);
+});
