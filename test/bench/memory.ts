@@ -1,46 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Bench, type OpenPage, openPage } from "./bench.ts";
+import { type Bench, openPage } from "./bench.ts";
 import { alive, cpuMs, findProcesses, rssMb } from "./procfs.ts";
 import type { Figure } from "./stats.ts";
 import { prompt, until } from "./tty.ts";
-
-/** Lowest of a few readings: what stays, not what waits for the collector. */
-async function settledRss(pid: number, seconds: number): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < seconds * 4; i++) {
-    least = Math.min(least, rssMb(pid));
-    await sleep(250);
-  }
-  return least;
-}
-
-/** What a session costs that nobody uses. Run first: memory freed later hides it. */
-export async function idleSessions({ api, pid, assets, quick }: Bench): Promise<Figure[]> {
-  const wait = quick ? 1 : 3;
-  const open: OpenPage[] = [];
-  // The first one pays for code and connection pools.
-  const warm = await openPage(api, assets[0]);
-  const none = await settledRss(pid, wait);
-  open.push(await openPage(api, assets[0]));
-  const one = await settledRss(pid, wait);
-  while (open.length < 50) open.push(await openPage(api, assets[open.length % assets.length] ?? assets[0]));
-  const fifty = await settledRss(pid, wait);
-  for (const { close } of [warm, ...open]) await close();
-  return [
-    {
-      what: "memory of one idle session",
-      value: one - none,
-      unit: "MB",
-      note: `server ${none.toFixed(0)} MB before`,
-    },
-    {
-      what: "memory of an idle session, mean of 50",
-      value: (fifty - none) / 50,
-      unit: "MB",
-      note: `server ${fifty.toFixed(0)} MB with 50`,
-    },
-  ];
-}
 
 /** Two pages stand still while `yes` runs: one does not read its socket, one reads but parses nothing. */
 export async function stalled({ api, pid, assets, stallSeconds }: Bench): Promise<Figure[]> {

@@ -7,7 +7,9 @@ import { type RunningServer, startServer } from "../support/server.ts";
 import { haveSshd, isRoot, startSshd } from "../support/sshd.ts";
 import { stepOverhead, verdicts } from "./agent.ts";
 import type { Bench } from "./bench.ts";
-import { idleSessions, stalled } from "./memory.ts";
+import { crowd } from "./crowd.ts";
+import { stalled } from "./memory.ts";
+import { type Peers, startPeers } from "./peers.ts";
 import { type SoakSample, soak } from "./soak.ts";
 import { type Figure, holds } from "./stats.ts";
 import { bulk, interrupt, keystrokes, prompts } from "./terminal.ts";
@@ -18,9 +20,9 @@ import { bulk, interrupt, keystrokes, prompts } from "./terminal.ts";
  * eye, on an idle machine.
  */
 const usage =
-  "usage: npm run bench -- [--quick] [--json] [--only NAME[,NAME…]] [--stall SECONDS] [--soak MINUTES]";
+  "usage: npm run bench -- [--quick] [--json] [--only NAME[,NAME…]] [--stall SECONDS] [--peers] [--soak MINUTES]";
 const measurements: Record<string, (bench: Bench) => Figure[] | Promise<Figure[]>> = {
-  idle: idleSessions,
+  crowd,
   verdict: verdicts,
   step: stepOverhead,
   prompt: prompts,
@@ -39,6 +41,7 @@ function options() {
         only: { type: "string" },
         stall: { type: "string" },
         soak: { type: "string" },
+        peers: { type: "boolean", default: false },
       },
     });
     const names = values.only?.split(",") ?? Object.keys(measurements);
@@ -82,7 +85,7 @@ function table(figures: readonly Figure[]): string {
     .join("\n");
 }
 
-const { quick, json, names, stallSeconds, soakMinutes } = options();
+const { quick, json, names, stallSeconds, soakMinutes, peers: install } = options();
 if (!isRoot || !haveSshd) {
   console.error("bench: needs root and openssh-server (a private sshd on loopback); nothing was measured");
   process.exit(1);
@@ -96,14 +99,16 @@ const sshd = await startSshd({ config: ["MaxSessions 100", `SetEnv HOME=${home} 
 const figures: Figure[] = [];
 let curve: SoakSample[] | undefined;
 let server: RunningServer | undefined;
+let others: Peers = { peers: [], missing: [] };
 try {
+  if (names.length > 0) others = await startPeers(sshd, install);
   server = await startServer("serve");
   const api = await logIn(server.link);
-  const assets = [
+  const assets: [string, string, ...string[]] = [
     await addHost(api, sshd, "bench-1"),
     await addHost(api, sshd, "bench-2"),
-    await addHost(api, sshd, "bench-3"),
-  ] as const;
+  ];
+  while (assets.length < 8) assets.push(await addHost(api, sshd, `bench-${assets.length + 1}`));
   const bench: Bench = {
     quick,
     stallSeconds,
@@ -111,7 +116,8 @@ try {
     server,
     pid: server.child.pid ?? -1,
     api,
-    assets: [...assets],
+    peers: others.peers,
+    assets,
   };
   for (const name of names) {
     const begin = performance.now();
@@ -130,6 +136,7 @@ try {
     curve = soaked.curve;
   }
 } finally {
+  for (const peer of others.peers) peer.stop();
   await server?.stop();
   server?.clean();
   await sshd.stop();
@@ -143,10 +150,11 @@ const result = {
   machine,
   quick,
   seconds,
+  notInstalled: others.missing,
   figures,
   ...(curve ? { curve } : {}),
 };
-const text = `${table(figures)}\n\n${machine.cores} × ${machine.cpu}, Node ${machine.node}, load before ${loadBefore.toFixed(1)}, ${seconds} s`;
+const text = `${table(figures)}\n\n${machine.cores} × ${machine.cpu}, Node ${machine.node}, load before ${loadBefore.toFixed(1)}, ${seconds} s${others.missing.map(({ name, why }) => `\nnot compared with ${name}: ${why}`).join("")}`;
 if (json) {
   console.error(text);
   console.log(JSON.stringify(result, undefined, 2));

@@ -56,11 +56,11 @@ export class TerminalPage {
   resize(cols: number, rows: number): void {
     this.#socket.send(encodeResize(cols, rows));
   }
-  /** Acknowledges everything received, as a page that has caught up. */
-  ack(): void {
-    if (this.position > this.#acked) {
-      this.#acked = this.position;
-      this.#socket.send(encodeAck(this.position));
+  /** Acknowledges up to a position, or everything received, as a page that has caught up. */
+  ack(position = this.position): void {
+    if (position > this.#acked) {
+      this.#acked = position;
+      this.#socket.send(encodeAck(position));
     }
   }
   pauseReading(): void {
