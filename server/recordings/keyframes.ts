@@ -1,14 +1,13 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { SerializeAddon } from "@xterm/addon-serialize";
-import xterm from "@xterm/headless";
+import { headlessTerminal } from "../terminal/headless.ts";
 import { readFrames } from "./scan.ts";
 
 /** A screen is kept about this often, output bytes: at 20 MB/s the player needs 0.2 s from one to any place. */
 const everyBytes = 4 * 1024 * 1024;
 /** Lines above the screen kept with it. */
 const keptLines = 200;
-/** Output is given to the parser in pieces, bytes: about 3 ms each, so that nothing else waits long. */
-const pieceBytes = 64 * 1024;
+/** Longest time for one recording, milliseconds: output can be made to keep a terminal busy. */
+const budgetMs = 10 * 60 * 1000;
 
 /** The screen before the frame at `offset`: write it to an empty terminal of this size, then go on from there. */
 export interface Keyframe {
@@ -23,10 +22,7 @@ export interface Keyframe {
 /** Replays a recording once and keeps its screen every 4 MiB. Costs about 40 ms of processor time per MiB. */
 export async function makeKeyframes(path: string): Promise<Keyframe[]> {
   const keyframes: Keyframe[] = [];
-  const terminal = new xterm.Terminal({ cols: 80, rows: 24, scrollback: keptLines, allowProposedApi: true });
-  const serializer = new SerializeAddon();
-  // The headless terminal has the API the addon uses; only the addon's declared type names the browser class.
-  (terminal.loadAddon as (addon: unknown) => void).call(terminal, serializer);
+  const { terminal, write, serialize } = headlessTerminal(80, 24, keptLines, budgetMs);
   let since = 0;
   try {
     for await (const part of readFrames(path)) {
@@ -39,13 +35,12 @@ export async function makeKeyframes(path: string): Promise<Keyframe[]> {
         if (frame.type !== "output") continue;
         if (since >= everyBytes) {
           const { cols, rows } = terminal;
-          const screen = serializer.serialize({ scrollback: keptLines });
+          const screen = serialize(keptLines);
           keyframes.push({ offset, atMs: frame.atMs, cols, rows, screen });
           since = 0;
         }
         since += frame.bytes.length;
-        for (let at = 0; at < frame.bytes.length; at += pieceBytes)
-          await new Promise<void>((done) => terminal.write(frame.bytes.slice(at, at + pieceBytes), done));
+        await write(frame.bytes);
       }
     }
   } finally {

@@ -1,3 +1,5 @@
+import { TerminalModes } from "./modes.ts";
+
 /**
  * The newest bytes of a session in a ring, addressed by position (bytes since the start of the session).
  * Grows by doubling up to `limit`, so an idle session costs 16 KiB; past the limit the oldest bytes fall out.
@@ -9,6 +11,7 @@ export class Scrollback {
   #end = 0;
   /** Position of the oldest byte kept. */
   #start = 0;
+  readonly #modes = new TerminalModes();
 
   /** @param limit bytes kept at most (DESIGN §6: 2 MiB) */
   constructor(limit = 2 * 1024 * 1024) {
@@ -23,7 +26,13 @@ export class Scrollback {
     return this.#end;
   }
 
+  /** The modes the terminal was in at `start`: set by bytes that are gone. */
+  get modesAtStart(): TerminalModes {
+    return this.#modes;
+  }
+
   push(bytes: Uint8Array): void {
+    this.#drop(bytes);
     if (bytes.length >= this.#limit) {
       // Only the tail survives; keep positions honest.
       this.#grow(this.#limit);
@@ -53,6 +62,14 @@ export class Scrollback {
     return parts;
   }
 
+  /** Looks once more at what `bytes` will push out. */
+  #drop(bytes: Uint8Array): void {
+    const over = this.#end - this.#start + bytes.length - this.#limit;
+    if (over <= 0) return;
+    const kept = Math.min(over, this.#end - this.#start);
+    for (const part of this.read(this.#start, kept) ?? []) this.#modes.scan(part);
+    if (over > kept) this.#modes.scan(bytes.subarray(0, over - kept));
+  }
   #write(position: number, bytes: Uint8Array): void {
     const at = position % this.#ring.length;
     const first = Math.min(bytes.length, this.#ring.length - at);

@@ -279,12 +279,8 @@ export class TerminalSession {
   async #makeSnapshot(): Promise<Snapshot> {
     const { start, end } = this.scrollback;
     const [cols, rows] = [this.#cols, this.#rows];
-    const parts = this.scrollback.read(start, end - start) ?? [];
-    const bytes = await snapshotOf(
-      parts.map((part) => Uint8Array.from(part)),
-      cols,
-      rows,
-    );
+    const parts = (this.scrollback.read(start, end - start) ?? []).map((part) => Uint8Array.from(part));
+    const bytes = await snapshotOf(parts, cols, rows, this.scrollback.modesAtStart.clone());
     return { position: end, cols, rows, bytes };
   }
 }

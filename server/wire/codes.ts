@@ -42,3 +42,11 @@ export const maxInputFrame = 64 * 1024;
 
 /** Largest piece of an upload, bytes: one request body. */
 export const uploadPieceBytes = 4 * 1024 * 1024;
+
+/**
+ * CSI sequences whose count xterm.js takes as a number of loops without a limit (insert, delete and scroll lines,
+ * repeat, tabs): fourteen bytes from a host would freeze a page or the server for minutes.
+ */
+export const countedSequences = ["L", "M", "S", "T", "b", "I", "Z"] as const;
+/** Sequences of these with a larger count are left out; no screen has so many lines or columns. */
+export const mostRepeats = 1000;

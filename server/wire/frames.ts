@@ -192,6 +192,45 @@ export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
   }
 }
 
+/** Bytes of the UTF-8 character that starts with `first`; 1 for anything that can not start one. */
+function characterLength(first: number): number {
+  if (first >= 0xf0 && first < 0xf8) return 4;
+  if (first >= 0xe0 && first < 0xf0) return 3;
+  return first >= 0xc2 && first < 0xe0 ? 2 : 1;
+}
+
+/**
+ * Holds back a UTF-8 character whose end has not come yet (at most 3 bytes) and puts it before what follows. xterm.js
+ * 6.0 loses a character cut after a byte 0x80, such as 。 and 、, when its two parts are written one after the other.
+ */
+export class WholeCharacters {
+  #held: Uint8Array = new Uint8Array(0);
+
+  /** The same bytes, later by at most one unfinished character. */
+  join(bytes: Uint8Array): Uint8Array {
+    let all = bytes;
+    if (this.#held.length > 0) {
+      all = new Uint8Array(this.#held.length + bytes.length);
+      all.set(this.#held);
+      all.set(bytes, this.#held.length);
+    }
+    const cut = unfinishedFrom(all);
+    this.#held = all.slice(cut);
+    return cut === all.length ? all : all.subarray(0, cut);
+  }
+  reset(): void {
+    this.#held = new Uint8Array(0);
+  }
+}
+function unfinishedFrom(bytes: Uint8Array): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    return characterLength(byte) > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}
+
 // TextEncoder exists in Node and browsers but in neither's ES library; declared here so that this file needs no DOM.
 declare class TextEncoder {
   encode(text: string): Uint8Array;

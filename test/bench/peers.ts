@@ -20,6 +20,9 @@ export interface Peers {
   missing: { name: string; why: string }[];
 }
 
+/** How long a program may take to start, milliseconds. */
+const startMs = 30_000;
+
 /** Where programs to compare with are installed; outside the clone, kept for the next run. */
 const scratch = join(tmpdir(), "bartizan-bench-peers");
 
@@ -125,15 +128,33 @@ async function wetty(sshd: Sshd): Promise<Peer> {
   const port = await freePort();
   const args = ["--host", "127.0.0.1", "--port", String(port), "--ssh-host", "127.0.0.1", "--force-ssh"];
   args.push("--ssh-port", String(sshd.port), "--ssh-user", sshd.user, "--ssh-key", sshd.clientKeyFile);
-  args.push("--ssh-auth", "publickey", "--known-hosts", "/dev/null", "--log-level", "error");
+  args.push(
+    "--base",
+    "/wetty",
+    "--ssh-auth",
+    "publickey",
+    "--known-hosts",
+    "/dev/null",
+    "--log-level",
+    "error",
+  );
   const child = spawn(process.execPath, [main, ...args], { stdio: "ignore" });
   const url = new URL(`http://127.0.0.1:${port}/wetty/socket.io/?EIO=4&transport=websocket`);
   let probe: RawSocket | undefined;
-  for (let i = 0; !probe && i < 100 && child.exitCode === null; i++) {
+  const until = performance.now() + startMs;
+  while (!probe && performance.now() < until && child.exitCode === null) {
     await sleep(100);
-    probe = await RawSocket.open(url, {}).catch(() => undefined);
+    const patience = new AbortController();
+    probe = await Promise.race([
+      RawSocket.open(url, {}).catch(() => undefined),
+      sleep(3000, undefined, { signal: patience.signal }).catch(() => undefined),
+    ]);
+    patience.abort();
   }
-  if (!probe) throw new Error("wetty: installed, but does not start here");
+  if (!probe) {
+    child.kill();
+    throw new Error("wetty: installed, but takes no connection here");
+  }
   probe.destroy();
   return {
     name: "wetty",

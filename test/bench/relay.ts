@@ -19,7 +19,11 @@ const { WebSocketServer } = require("ws") as {
   WebSocketServer: new (options: object, listening: () => void) => WsServer;
 };
 
-const { port, user, key } = JSON.parse(process.argv[2] ?? "{}") as { port: number; user: string; key: string };
+const { port, user, key } = JSON.parse(process.argv[2] ?? "{}") as {
+  port: number;
+  user: string;
+  key: string;
+};
 const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false }, () =>
   process.send?.(server.address().port),
 );

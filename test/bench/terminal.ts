@@ -151,7 +151,8 @@ export async function keystrokes(bench: Bench): Promise<Figure[]> {
   const at = (readings: Map<string, number[]>, name: string, p: number) =>
     percentile(readings.get(name) ?? [], p);
   const show = (readings: Map<string, number[]>) => {
-    const of = (name: string) => `${at(readings, name, 0.5).toFixed(2)}/${at(readings, name, 0.99).toFixed(2)}`;
+    const of = (name: string) =>
+      `${at(readings, name, 0.5).toFixed(2)}/${at(readings, name, 0.99).toFixed(2)}`;
     return `p50/p99 ms: ${[...readings.keys()].map((name) => `${name} ${of(name)}`).join(", ")}`;
   };
   return [

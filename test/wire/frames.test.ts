@@ -58,3 +58,41 @@ describe("terminal frames", () => {
     );
   });
 });
+
+describe("whole characters", () => {
+  it("pass on the same bytes, and never the first part of a character alone", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom("。", "、", "　", "\u{1b000}", "é")),
+        ),
+        fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 60 }),
+        (texts, cuts) => {
+          const bytes = Buffer.from(texts.join(""));
+          const whole = new frames.WholeCharacters();
+          const out: string[] = [];
+          let at = 0;
+          for (const n of [...cuts, bytes.length]) {
+            out.push(Buffer.from(whole.join(bytes.subarray(at, at + n))).toString("utf8"));
+            at += n;
+          }
+          expect(out.join("")).toBe(bytes.toString("utf8"));
+        },
+      ),
+    );
+  });
+  it("hold back no more than three bytes of anything", () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 9 }), { maxLength: 20 }), (parts) => {
+        const whole = new frames.WholeCharacters();
+        let given = 0;
+        let taken = 0;
+        for (const part of parts) {
+          given += part.length;
+          taken += whole.join(part).length;
+          expect(given - taken).toBeLessThanOrEqual(3);
+        }
+      }),
+    );
+  });
+});

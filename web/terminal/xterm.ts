@@ -5,6 +5,7 @@ import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { WebglAddon } from "@xterm/addon-webgl";
 import { Terminal } from "@xterm/xterm";
+import { guardParser, keepCharactersWhole } from "./guard.ts";
 import { darkTerminal, lightTerminal } from "./palette.ts";
 
 export const defaultFont =
@@ -32,29 +33,6 @@ export interface ScreenOptions {
 
 export function themeOf(dark: boolean) {
   return dark ? darkTerminal : lightTerminal;
-}
-
-/**
- * Swallows the queries a terminal answers by itself (device attributes, status, modes, colours, settings) while the
- * output is old: an answer would be typed into whatever runs now. OSC 52 (clipboard) is always swallowed.
- */
-function guardQueries(terminal: Terminal, muted: () => boolean): void {
-  const { parser } = terminal;
-  for (const id of [
-    { final: "c" },
-    { prefix: ">", final: "c" },
-    { prefix: "=", final: "c" },
-    { final: "n" },
-    { prefix: "?", final: "n" },
-    { intermediates: "$", final: "p" },
-    { prefix: "?", intermediates: "$", final: "p" },
-    { final: "t" },
-    { prefix: ">", final: "q" },
-  ])
-    parser.registerCsiHandler(id, () => muted());
-  for (const id of [4, 10, 11, 12]) parser.registerOscHandler(id, (text) => muted() && text.includes("?"));
-  parser.registerDcsHandler({ intermediates: "$", final: "q" }, () => muted());
-  parser.registerOscHandler(52, () => true);
 }
 
 function webLink(uri: string): string | undefined {
@@ -90,7 +68,8 @@ export function createScreen(element: HTMLElement, options: ScreenOptions): Scre
   terminal.loadAddon(new Unicode11Addon());
   terminal.loadAddon(new WebLinksAddon((_event, uri) => follow(uri)));
   terminal.unicode.activeVersion = "11";
-  guardQueries(terminal, options.muted);
+  guardParser(terminal.parser, options.muted);
+  keepCharactersWhole(terminal);
   terminal.open(element);
   let webgl: WebglAddon | undefined;
   const setVisible = (visible: boolean) => {
