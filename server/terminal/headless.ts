@@ -9,9 +9,9 @@ const sliceBytes = 64 * 1024;
 /** A terminal without a screen, guarded against output that would keep it busy. */
 export interface HeadlessTerminal {
   terminal: xterm.Terminal;
-  /** Resolves when the bytes are parsed. Rejects with `HeadlessTimeout` when `budgetMs` is used up. */
-  write(data: string | Uint8Array): Promise<void>;
-  serialize(lines: number): string;
+  /** Resolves when the bytes are parsed. Rejects when `budgetMs` is used up. */
+  write: (data: string | Uint8Array) => Promise<void>;
+  serialize: (lines: number) => string;
 }
 
 /** @param budgetMs for all writes together, milliseconds */
