@@ -34,8 +34,8 @@ export function WatchOnlyBanner() {
   const may = useMay("operator");
   if (!known || may) return null;
   return (
-    <div className="watch-only" role="note">
+    <aside className="watch-only" aria-label={t("role.viewer")}>
       {t("role.need.operator")}
-    </div>
+    </aside>
   );
 }

@@ -129,15 +129,17 @@ function Entry({ program }: { program: CatalogueProgram }) {
         ) : null}
       </div>
       <Part title="cat.examples" {...(more ? { note: "cat.more" as const } : {})}>
-        <div className="table-scroll">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
+        <section className="table-scroll" tabIndex={0} aria-label={t("cat.examples")}>
           <Examples examples={examples} />
-        </div>
+        </section>
       </Part>
       {subs.length > 0 ? (
         <Part title="cat.subs" note="cat.subsNote">
-          <div className="table-scroll">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
+          <section className="table-scroll" tabIndex={0} aria-label={t("cat.subs")}>
             <Subs subs={subs} />
-          </div>
+          </section>
         </Part>
       ) : null}
       {options.length > 0 ? (

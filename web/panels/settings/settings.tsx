@@ -188,7 +188,8 @@ function Models() {
           models.length === 0 ? (
             <Text size="sm">{t("settings.modelsEmpty")}</Text>
           ) : (
-            <div className="table-scroll">
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+            <section className="table-scroll" tabIndex={0} aria-label={t("settings.models")}>
               <Table verticalSpacing={6}>
                 <Table.Tbody>
                   {models.map((m) => (
@@ -201,7 +202,7 @@ function Models() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </div>
+            </section>
           )
         }
       </Loaded>
