@@ -173,9 +173,10 @@ function judgeSubs(spec: Spec, call: Call, args: readonly Field[], nameField: Fi
   }
   const { rule, words } = found;
   if (rule.startsWith("!")) {
-    call.report(rule.slice(1), found.at, `${call.name} ${found.label}`);
     const table = flagTable(spec.flags ?? "", spec.style === "single");
     const reading = readFlags(args, table, spec.style);
+    const names = reading.operands.slice(words, words + 3).map(shown);
+    call.report(rule.slice(1), found.at, [call.name, found.label, ...names].join(" "));
     for (const hit of reading.hits) if (hit.rule?.code) applyRule(hit, call);
     return withReading(call, reading.hits, reading.operands.slice(words));
   }
@@ -360,6 +361,9 @@ function judgeDynamic(head: Field, args: readonly Field[], ctx: Context): void {
       return;
     }
   }
+  // A field separator of its own can make several words of one.
+  const glued = names.some((n) => globCandidates.includes(/^([a-z0-9]+)[^\w\s.-]/.exec(n)?.[1] ?? ""));
+  if (glued) report(session, "hidden-code", shown(head), spanOf(head));
   const flags = args.some((a) => /^-[a-zA-Z]*[rR]|^of=|^-c$/.test(emptied(a)));
   const dangerous = (n: string) => wouldDeny([literalField(n, head.pos, head.end), ...args], ctx);
   if (flags && ["rm", "dd", "sh"].some(dangerous)) report(session, "hidden-code", shown(head), spanOf(head));

@@ -1,5 +1,6 @@
 /** Collects reasons and effects while one command is judged. */
 import type { WallNeed } from "./catalogue/wall.ts";
+import { plainEffect } from "./effects.ts";
 import { effectText, reasonText } from "./reasons.ts";
 import { type Decision, type Effect, type Policy, type Reason, stricter, type Verdict } from "./verdict.ts";
 import type { Field, Span } from "./words.ts";
@@ -102,7 +103,7 @@ export function report(session: Session, code: string, what: string, span: Span 
     text: reasonText(code, short),
     ...(at ? { span: { start: at.start, end: at.end } } : {}),
   });
-  const effect = effectText(code, short);
+  const effect = (code.endsWith("-change") ? plainEffect(short) : undefined) ?? effectText(code, short);
   if (effect && !session.effects.some((e) => e.text.en === effect.en))
     session.effects.push({ code, text: effect });
 }
