@@ -22,6 +22,7 @@ const RecordingsPanel = lazy(() => import("./panels/recordings/recordings.tsx"))
 const ReplayPanel = lazy(() => import("./panels/recordings/replay.tsx"));
 const PlaybooksPanel = lazy(() => import("./panels/playbooks/playbooks.tsx"));
 const CataloguePanel = lazy(() => import("./panels/catalogue/catalogue.tsx"));
+const PlaybookPanel = lazy(() => import("./panels/playbooks/playbook.tsx"));
 const PracticePanel = lazy(() => import("./panels/practice/practice.tsx"));
 const SettingsPanel = lazy(() => import("./panels/settings/settings.tsx"));
 
@@ -97,6 +98,7 @@ export function Panels() {
           <Route path="/playbooks" element={<PlaybooksPanel />} />
           <Route path="/catalogue" element={<CataloguePanel />} />
           <Route path="/catalogue/:name" element={<CataloguePanel />} />
+          <Route path="/playbooks/:id" element={<PlaybookPanel />} />
           <Route path="/practice" element={<PracticePanel />} />
           <Route path="/settings" element={<SettingsPanel />} />
           <Route path="*" element={<NotFound />} />

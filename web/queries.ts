@@ -8,10 +8,10 @@ import type {
   HostKey,
   ModelEntry,
   PlaybookSummary,
-  Recording,
   SessionBody,
   Terminal,
 } from "../server/wire/api.ts";
+import type { Recording } from "../server/wire/records.ts";
 import type { CatalogueList, PolicyStatus } from "../server/wire/supervisor.ts";
 import { type Api, ApiError, useApi } from "./api.ts";
 

@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import type { Activity } from "../wire/api.ts";
+import type { Activity } from "../wire/records.ts";
 
 /** Most rows of one answer. */
 export const activityMost = 2000;

@@ -6,7 +6,7 @@ import { failure } from "../../agent/errors.ts";
 import { fail } from "../errors.ts";
 import { schemaVersion } from "../storage/migrations.ts";
 import { keyFileOf, loadMasterKey } from "../storage/seal.ts";
-import type { Activity } from "../wire/api.ts";
+import type { Activity } from "../wire/records.ts";
 import { listActivity } from "./activity.ts";
 import { anchorFileOf, auditKey } from "./ledger.ts";
 import { type AuditVerdict, verifyAudit } from "./verify.ts";

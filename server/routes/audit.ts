@@ -4,7 +4,7 @@ import { anchorFileOf, auditKey } from "../audit/ledger.ts";
 import { verifyAudit } from "../audit/verify.ts";
 import type { App, AppContext } from "../context.ts";
 import { keyFileOf, loadMasterKey } from "../storage/seal.ts";
-import { activityList, auditVerdict } from "../wire/api.ts";
+import { activityList, auditVerdict } from "../wire/records.ts";
 
 const query = z.object({
   hours: z.coerce.number().positive().max(8784).default(24),

@@ -4,8 +4,9 @@ import { type App, type AppContext, personOf } from "../context.ts";
 import { badRequest, fail } from "../errors.ts";
 import { Files, type Upload } from "../files/files.ts";
 import { depart, isHostPath } from "../files/path.ts";
-import { fileList, okBody, uploadOffset, uploadRequest } from "../wire/api.ts";
+import { okBody } from "../wire/api.ts";
 import { uploadPieceBytes } from "../wire/codes.ts";
+import { fileList, uploadOffset, uploadRequest } from "../wire/records.ts";
 
 /** A download may take this long, milliseconds (a day): slow links and large files. */
 const downloadMs = 86_400_000;

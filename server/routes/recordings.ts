@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { App, AppContext } from "../context.ts";
 import { fail, notFound } from "../errors.ts";
 import { toAsciicast } from "../recordings/asciicast.ts";
-import { recordingHits, recordingIndex, recordingList } from "../wire/api.ts";
+import { recordingHits, recordingIndex, recordingList } from "../wire/records.ts";
 
 const recordingMissing = notFound({ en: "This recording", zh: "该录像" });
 const idParams = z.object({ id: z.string() });

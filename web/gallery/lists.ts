@@ -1,20 +1,23 @@
 import type {
-  Activity,
   Asset,
-  AuditVerdict,
   CaseSummary,
   Credential,
   DemoFault,
-  FileList,
   HostKey,
   ModelEntry,
   OfferedKey,
+  PlaybookOutline,
   PlaybookSummary,
-  Recording,
-  RecordingIndex,
   SessionBody,
   Terminal,
 } from "../../server/wire/api.ts";
+import type {
+  Activity,
+  AuditVerdict,
+  FileList,
+  Recording,
+  RecordingIndex,
+} from "../../server/wire/records.ts";
 import type {
   CatalogueList,
   CatalogueProgram,
@@ -472,4 +475,62 @@ export const fileList: FileList = {
     { ...file, name: "caf\ufffd.txt", kind: "file", unreadable: true },
   ],
   more: true,
+};
+export const playbookOutline: PlaybookOutline = {
+  id: "disk-full",
+  title: both("A filesystem is full", "文件系统已满"),
+  start: "symptoms",
+  symptoms: { errors: ["ENOSPC"], en: ["disk full"], zh: ["磁盘满"], alerts: [] },
+  probes: [
+    {
+      id: "files",
+      run: "{{sudo}}find {{mount}} -xdev -type f -printf '%b|%p\\n' | sort -rn | head -n 300",
+      sudo: "preferred",
+      purpose: both("The largest files", "最大的文件"),
+    },
+    { id: "held", run: "lsof -nP +L1", sudo: "required" },
+    { id: "crowded", run: "find {{mount}} -xdev -printf '%h\\n' | sort | uniq -c", sudo: "never" },
+  ],
+  findings: [
+    { id: "isFull", when: "size(full) > 0", from: [], raises: ["service.down"] },
+    { id: "heldOpen", when: "heldBytes > used * 0.25", from: ["held"], raises: [] },
+    { id: "bigFile", when: "biggest.bytes > used * 0.3", from: ["files"], raises: [] },
+    { id: "crowdedDir", when: "crowd.n > 100", from: ["crowded"], raises: [] },
+  ],
+  causes: [
+    {
+      id: "deleted-file-held-open",
+      statement: both(
+        "{{mount}} is full because {{heldBy}} holds a deleted file open.",
+        "{{mount}} 已满：{{heldBy}} 仍打开着已删除的文件。",
+      ),
+      when: "isFull && heldOpen",
+      confirm: "pcent >= 97",
+      from: ["isFull", "heldOpen"],
+      explains: ["file-fills"],
+      fixes: [
+        {
+          run: "systemctl restart {{unit}}",
+          why: both("Restart it so that the space is freed.", "重启以释放空间。"),
+          risk: "disruptive",
+        },
+      ],
+    },
+    {
+      id: "file-fills",
+      statement: both("{{file}} fills {{mount}}.", "{{file}} 占满了 {{mount}}。"),
+      when: "isFull && bigFile",
+      from: ["isFull", "bigFile"],
+      explains: [],
+      fixes: [],
+    },
+    {
+      id: "inodes-exhausted",
+      statement: both("{{mount}} has no inodes left.", "{{mount}} 的 inode 已耗尽。"),
+      when: "crowdedDir",
+      from: ["crowdedDir"],
+      explains: [],
+      fixes: [],
+    },
+  ],
 };

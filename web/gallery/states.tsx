@@ -35,6 +35,7 @@ const full: Record<string, Answer> = {
   "/api/check": { body: lists.verdict },
   "/api/policy": { body: lists.policy },
   "/api/playbooks": { body: { playbooks: lists.playbooks } },
+  "/api/playbooks/disk-full": { body: lists.playbookOutline },
   "/api/demo/faults": { body: { assetId: "a1", faults: lists.faults } },
 };
 const empty: Record<string, Answer> = {
@@ -253,6 +254,17 @@ export const states: GalleryState[] = [
   caseState("terminal-people", [], { terminal: watched }, "/terminals/t2"),
   caseState("terminal-asked", [], { terminal: asked }, "/terminals/t2"),
   caseState("terminal-lost", [], { terminal: mine, lost: true }, "/terminals/t2"),
+  { id: "playbook", path: "/playbooks/disk-full", script: { answers: full } },
+  {
+    id: "playbook-in-case",
+    path: "/playbooks/disk-full?case=c1&probe:held=ran&probe:files=ran&probe:crowded=failed&cause:deleted-file-held-open=confirmed&cause:inodes-exhausted=not_checked",
+    script: { answers: full },
+  },
+  {
+    id: "playbook-failed",
+    path: "/playbooks/disk-full",
+    script: { answers: { ...full, "/api/playbooks/disk-full": broken } },
+  },
   { id: "replay", path: "/recordings/r1", script: { answers: full } },
   { id: "replay-at", path: "/recordings/r1?at=1300", script: { answers: full } },
   {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Keyframe, makeKeyframes } from "../../../server/recordings/keyframes.ts";
 import { Recorder } from "../../../server/recordings/recorder.ts";
 import { scanRecording } from "../../../server/recordings/scan.ts";
-import type { RecordingIndex } from "../../../server/wire/api.ts";
+import type { RecordingIndex } from "../../../server/wire/records.ts";
 import { afterPause, Playback, stretchesOf } from "../../../web/panels/recordings/playback.ts";
 
 let dir: string;

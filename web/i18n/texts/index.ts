@@ -3,6 +3,7 @@ import * as assets from "./assets.ts";
 import * as cases from "./cases.ts";
 import * as files from "./files.ts";
 import * as people from "./people.ts";
+import * as playbooks from "./playbooks.ts";
 import * as settings from "./settings.ts";
 import * as shell from "./shell.ts";
 import * as supervisor from "./supervisor.ts";
@@ -19,6 +20,7 @@ export const en = {
   ...files.en,
   ...people.en,
   ...supervisor.en,
+  ...playbooks.en,
 } as const;
 
 export type TextKey = keyof typeof en;
@@ -34,4 +36,5 @@ export const zh: Record<TextKey, string> = {
   ...files.zh,
   ...people.zh,
   ...supervisor.zh,
+  ...playbooks.zh,
 };

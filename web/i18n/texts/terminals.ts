@@ -59,11 +59,6 @@ export const en = {
   "terms.status.connecting": "connecting",
   "terms.status.open": "open",
   "terms.status.closed": "closed",
-  "play.title": "Playbooks",
-  "play.empty": "No playbooks",
-  "play.lead": "What the offline planner knows to look for, and models may run.",
-  "play.probes": "Probes",
-  "play.causes": "Causes it can find",
 } as const;
 
 export const zh: Record<keyof typeof en, string> = {
@@ -125,9 +120,4 @@ export const zh: Record<keyof typeof en, string> = {
   "terms.status.connecting": "连接中",
   "terms.status.open": "已打开",
   "terms.status.closed": "已关闭",
-  "play.title": "预案",
-  "play.empty": "没有预案",
-  "play.lead": "离线规划器据此排查，模型也可调用。",
-  "play.probes": "探针",
-  "play.causes": "可发现的根因",
 };

@@ -2,7 +2,7 @@ import { Anchor, Button, EmptyState, Group, NativeSelect, Table, Text } from "@m
 import { IconHistory, IconShieldCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
-import type { Activity, AuditVerdict } from "../../../server/wire/api.ts";
+import type { Activity, AuditVerdict } from "../../../server/wire/records.ts";
 import { failureOf, useApi } from "../../api.ts";
 import { useLang, usePick, useT } from "../../i18n/index.ts";
 import { Visible } from "../../parts/host-text.tsx";

@@ -11,6 +11,7 @@ import type { CaseState } from "../../../agent/case.ts";
 import type { Hypothesis } from "../../../agent/events.ts";
 import { usePick, useT } from "../../i18n/index.ts";
 import { Tag } from "../../parts/notice.tsx";
+import { type Mark, marksToQuery } from "../playbooks/tree-layout.ts";
 import { hypothesisTone } from "./words.ts";
 
 const icons = {
@@ -39,6 +40,23 @@ export function branches(hypotheses: readonly Hypothesis[]): { playbook: string;
       items: items.toSorted((a, b) => rank[a.status] - rank[b.status]),
     }))
     .sort((a, b) => best(a.items) - best(b.items));
+}
+
+/** The playbook's picture with how each part of it stands in this case. */
+function branchLink(state: CaseState, playbook: string, items: readonly Hypothesis[]): string {
+  const marks: Record<string, Mark> = {};
+  for (const { proposal, observed } of Object.values(state.steps)) {
+    if (proposal.probe?.playbook !== playbook || !observed) continue;
+    const key = `probe:${proposal.probe.probe}`;
+    if (marks[key] !== "ran") marks[key] = observed.outcome === "exited" ? "ran" : "failed";
+  }
+  for (const { id, status } of items) {
+    const cause = /^.* ([a-z][a-z0-9-]*)$/.exec(id)?.[1];
+    if (cause) marks[`cause:${cause}`] = status;
+    else marks[`branch:${playbook}`] = status;
+  }
+  const query = marksToQuery(marks);
+  return `/playbooks/${encodeURIComponent(playbook)}?case=${encodeURIComponent(state.caseId)}&${query}`;
 }
 
 /** Links to the steps a claim rests on. */
@@ -84,7 +102,11 @@ export function Hypotheses({ state }: { state: CaseState }) {
     <ul className="hypotheses">
       {branches(state.hypotheses).map(({ playbook, items }) => (
         <li key={playbook}>
-          {playbook ? <div className="hypo-branch">{playbook}</div> : null}
+          {playbook ? (
+            <Link className="hypo-branch" title={t("case.branch")} to={branchLink(state, playbook, items)}>
+              {playbook}
+            </Link>
+          ) : null}
           <ul>
             {items.map((h) => {
               const Icon = icons[h.status];

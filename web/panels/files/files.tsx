@@ -3,7 +3,7 @@ import { IconDownload, IconFile, IconFolder, IconLink, IconUpload } from "@table
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DragEvent, type FormEvent, useCallback, useRef, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
-import type { FileList } from "../../../server/wire/api.ts";
+import type { FileList } from "../../../server/wire/records.ts";
 import { useApi } from "../../api.ts";
 import { useLang, useT } from "../../i18n/index.ts";
 import { Visible } from "../../parts/host-text.tsx";

@@ -1,6 +1,6 @@
 import { Button, Group, Progress, Text } from "@mantine/core";
 import { useCallback, useRef, useState } from "react";
-import type { UploadRequest } from "../../../server/wire/api.ts";
+import type { UploadRequest } from "../../../server/wire/records.ts";
 import { failureOf, type ShownFailure, useApi } from "../../api.ts";
 import { usePick, useT } from "../../i18n/index.ts";
 import { Visible } from "../../parts/host-text.tsx";

@@ -1,5 +1,5 @@
-import type { UploadRequest } from "../../../server/wire/api.ts";
 import { uploadPieceBytes } from "../../../server/wire/codes.ts";
+import type { UploadRequest } from "../../../server/wire/records.ts";
 import type { Api } from "../../api.ts";
 
 /** Pieces are smaller than the server takes, for a progress that moves; bytes. */

@@ -1,6 +1,7 @@
-import { EmptyState, Table, Text, TextInput } from "@mantine/core";
+import { Anchor, EmptyState, Table, Text, TextInput } from "@mantine/core";
 import { IconBook2, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
+import { Link } from "react-router";
 import { usePick, useT } from "../../i18n/index.ts";
 import { Loaded, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -52,7 +53,9 @@ export default function PlaybooksPanel() {
                   {shown.map((p) => (
                     <Table.Tr key={p.id}>
                       <Table.Td>
-                        {pick(p.title)}
+                        <Anchor component={Link} to={`/playbooks/${encodeURIComponent(p.id)}`}>
+                          {pick(p.title)}
+                        </Anchor>
                         <Text size="xs" c="dimmed" className="mono">
                           {p.id}
                         </Text>

@@ -1,5 +1,5 @@
-import type { RecordingIndex } from "../../../server/wire/api.ts";
 import { decodeFrames, type RecordingFrame } from "../../../server/wire/recording.ts";
+import type { RecordingIndex } from "../../../server/wire/records.ts";
 
 /** The part of a terminal that a replay writes to. */
 export interface PlaybackScreen {

@@ -1,7 +1,7 @@
 import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
-import type { RecordingHits } from "../../../server/wire/api.ts";
+import type { RecordingHits } from "../../../server/wire/records.ts";
 import { failureOf, useApi } from "../../api.ts";
 import { useT } from "../../i18n/index.ts";
 import { Visible } from "../../parts/host-text.tsx";

@@ -10,7 +10,7 @@ import {
 } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import type { RecordingIndex } from "../../../server/wire/api.ts";
+import type { RecordingIndex } from "../../../server/wire/records.ts";
 import { failureOf } from "../../api.ts";
 import { useT } from "../../i18n/index.ts";
 import { FailureNotice } from "../../parts/notice.tsx";

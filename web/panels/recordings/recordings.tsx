@@ -1,7 +1,7 @@
 import { Anchor, EmptyState, Table } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { Link } from "react-router";
-import type { Recording } from "../../../server/wire/api.ts";
+import type { Recording } from "../../../server/wire/records.ts";
 import { useLang, useT } from "../../i18n/index.ts";
 import { Loaded, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";

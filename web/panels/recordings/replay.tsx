@@ -3,7 +3,7 @@ import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback } from "react";
 import { useParams, useSearchParams } from "react-router";
-import type { RecordingIndex } from "../../../server/wire/api.ts";
+import type { RecordingIndex } from "../../../server/wire/records.ts";
 import { useApi } from "../../api.ts";
 import { useT } from "../../i18n/index.ts";
 import { Loaded, Notice } from "../../parts/notice.tsx";

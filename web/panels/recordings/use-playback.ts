@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { RecordingIndex } from "../../../server/wire/api.ts";
+import type { RecordingIndex } from "../../../server/wire/records.ts";
 import type { Screen } from "../../terminal/xterm.ts";
 import { afterPause, Playback, type ReadFrames } from "./playback.ts";
 
