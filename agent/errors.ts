@@ -46,6 +46,9 @@ export const failureCodes = [
   "sudo_password_needed",
   "wall_required",
   "sudo_refused",
+  "revert_not_armed",
+  "revert_fired",
+  "revert_unknown",
   // model
   "model_unreachable",
   "model_timeout",

@@ -197,6 +197,8 @@ const data = {
     output: outputRefSchema,
     /** Kernel-enforced read-only run, by the name of the mechanism; absent = none. */
     sandbox: z.string().optional(),
+    /** Steps that could lock people out: the armed revert was disarmed after a second login, or put things back. */
+    revert: z.enum(["disarmed", "fired", "unknown"]).optional(),
     failure: failureSchema.optional(),
   }),
   /** Started, then the process died before it was observed: may have run. Never re-run by itself. */

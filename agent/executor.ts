@@ -57,6 +57,7 @@ export async function executeStep(
     },
     ...(result.signal === undefined ? {} : { signal: result.signal }),
     ...(result.sandbox === undefined ? {} : { sandbox: result.sandbox }),
+    ...(result.revert === undefined ? {} : { revert: result.revert }),
     ...(result.failure === undefined ? {} : { failure: result.failure }),
   };
 }

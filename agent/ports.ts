@@ -70,6 +70,8 @@ export interface ExecResult {
   output: Uint8Array;
   totalBytes: number;
   sandbox?: string;
+  /** Steps that could lock people out: how the revert armed on the host ended. */
+  revert?: "disarmed" | "fired" | "unknown";
   failure?: Failure;
 }
 /** Runs one command on one asset. Never throws: every failure is in the result. */

@@ -21,6 +21,7 @@ need openssl openssl
 need ps procps
 need ss iproute2
 need lsof lsof
+need iptables iptables
 need curl curl
 need script bsdutils
 need shellcheck shellcheck

@@ -22,6 +22,7 @@ import { Planners, playbookWords } from "./planners.ts";
 import { PolicySource } from "./policy/source.ts";
 import { RecordingStore } from "./recordings/store.ts";
 import { Redactor } from "./redact.ts";
+import { defaultGraceMs, GuardedShell } from "./ssh/guarded-shell.ts";
 import { SshConnections } from "./ssh/pool.ts";
 import { StepShell } from "./ssh/step-shell.ts";
 import { askWithoutWall } from "./ssh/wall/require.ts";
@@ -219,8 +220,9 @@ async function buildCases(base: Base, redactor: Redactor): Promise<Pick<AppConte
     redact: (bytes) => redactor.bytes(bytes),
     onOutput: (_assetId, stepId, chunk) => live?.onOutput(stepId, chunk),
   });
+  const resolve = (assetId: string, account: string) => targets.resolve(assetId, account);
   live = new LiveShell(
-    shell,
+    new GuardedShell(shell, { resolve, graceMs: defaultGraceMs }),
     (caseId, assetId) => terminals.caseTerminal(caseId, assetId),
     (request) => cases.caption(request.caseId, request.stepId),
   );

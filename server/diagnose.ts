@@ -18,6 +18,7 @@ import { type DiagnoseOptions, readArgs, usage } from "./diagnose/args.ts";
 import { type Operator, printable, terminalOperator, unattended } from "./diagnose/operator.ts";
 import { prepare, type Subject, UsageError } from "./diagnose/prepare.ts";
 import type { Redactor } from "./redact.ts";
+import { defaultGraceMs, GuardedShell } from "./ssh/guarded-shell.ts";
 import { SshConnections } from "./ssh/pool.ts";
 import { StepShell } from "./ssh/step-shell.ts";
 
@@ -226,11 +227,14 @@ function portsOf(
     clock: { now: () => Date.now() },
     ids: { next: (kind) => `${kind}_${randomUUID().replaceAll("-", "").slice(0, 16)}` },
     hasher: { sha256 },
-    shell: new StepShell({
-      connections,
-      resolve: async () => subject.target,
-      redact: (bytes) => redactor.bytes(bytes),
-    }),
+    shell: new GuardedShell(
+      new StepShell({
+        connections,
+        resolve: async () => subject.target,
+        redact: (bytes) => redactor.bytes(bytes),
+      }),
+      { resolve: async () => subject.target, graceMs: defaultGraceMs },
+    ),
     planner,
     judge,
     policyFor: () => ({ ...subject.policy, now: Date.now() }),

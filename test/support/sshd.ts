@@ -29,6 +29,8 @@ export interface SshdOptions {
   password?: string;
   /** Lets the throw-away account use sudo, with its password or without. Needs `password`. */
   sudo?: "password" | "passwordless";
+  /** Runs it in this network namespace, listening on this address of it. */
+  netns?: { name: string; address: string };
   /** Login shell of the throw-away account; default /bin/bash. */
   shell?: string;
 }
@@ -79,8 +81,10 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const log = join(dir, "log");
   writeFileSync(config, configText(options, hosts, authorized, port, dir));
   if (isRoot) mkdirSync("/run/sshd", { recursive: true });
-  const server = spawn("/usr/sbin/sshd", ["-D", "-f", config, "-E", log], { stdio: "ignore" });
-  await listening(port, server, log);
+  const argv = ["/usr/sbin/sshd", "-D", "-f", config, "-E", log];
+  const [program = "", ...args] = options.netns ? ["ip", "netns", "exec", options.netns.name, ...argv] : argv;
+  const server = spawn(program, args, { stdio: "ignore" });
+  await listening(options.netns?.address ?? "127.0.0.1", port, server, log);
   return {
     port,
     hostKeys: hosts.map((h) => h.publicKey),
@@ -113,7 +117,7 @@ function configText(
   return [
     ...(options.config ?? []),
     `Port ${port}`,
-    "ListenAddress 127.0.0.1",
+    `ListenAddress ${options.netns?.address ?? "127.0.0.1"}`,
     ...hosts.map((h) => `HostKey ${h.file}`),
     `AuthorizedKeysFile ${authorized}`,
     `PidFile ${join(dir, "pid")}`,
@@ -154,11 +158,11 @@ export function freePort(): Promise<number> {
   });
 }
 
-async function listening(port: number, server: ChildProcess, log: string): Promise<void> {
+async function listening(host: string, port: number, server: ChildProcess, log: string): Promise<void> {
   for (let i = 0; i < 200; i++) {
     if (server.exitCode !== null) throw new Error(`sshd ended: ${readFileSync(log, "utf8")}`);
     const up = await new Promise<boolean>((resolve) => {
-      const socket = connect({ host: "127.0.0.1", port });
+      const socket = connect({ host, port });
       socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
       socket.once("connect", () => socket.destroy());
     });

@@ -161,6 +161,7 @@ export function StepEntry({ step, state, intent, many }: Props) {
           <Text span size="xs" c="dimmed">
             {formatDuration(observed.durationMs)}
             {observed.sandbox ? ` · ${sandboxText(observed.sandbox, t)}` : ""}
+            {observed.revert ? ` · ${t(`case.revert.${observed.revert}`)}` : ""}
           </Text>
         ) : null}
         <Button

@@ -105,7 +105,7 @@ function Outline({ outline, marks }: { outline: PlaybookOutline; marks: Marks })
           {raises.map((id, at) => (
             <span key={id}>
               {at > 0 ? ", " : ""}
-              <Anchor component={Link} to={`/playbooks/${encodeURIComponent(id)}`}>
+              <Anchor component={Link} underline="always" to={`/playbooks/${encodeURIComponent(id)}`}>
                 {id}
               </Anchor>
             </span>
