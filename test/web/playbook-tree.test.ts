@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { playbookOutline } from "../../web/gallery/lists.ts";
+import { playbookOutline } from "../../web/gallery/records.ts";
 import { layoutTree, marksOf, marksToQuery } from "../../web/panels/playbooks/tree-layout.ts";
 
 test("every part has a place of its own, and lines go from probes over findings to causes", () => {

@@ -3,6 +3,7 @@ import { AssetsPanel } from "../panels/assets/assets.tsx";
 import type { Answer, Script } from "./backend.ts";
 import { caseLogs } from "./case-fixture.ts";
 import * as lists from "./lists.ts";
+import * as records from "./records.ts";
 
 /** One panel in one state. `path` is the address shown; `dialog` opens a dialog of the assets panel. */
 export interface GalleryState {
@@ -22,12 +23,12 @@ const full: Record<string, Answer> = {
   "/api/cases": { body: { cases: lists.cases } },
   "/api/terminals": { body: { ...lists.terminals[0], terminals: lists.terminals } },
   "/api/recordings": { body: { recordings: lists.recordings } },
-  "/api/recordings/r1/index": { body: lists.recordingIndex },
-  "/api/recordings/r1/frames": { body: lists.recordingBytes },
-  "/api/recordings/r1/search": { body: lists.recordingHits },
-  "/api/activity": { body: { activity: lists.activity } },
-  "/api/assets/a1/files": { body: lists.fileList },
-  "/api/audit/verify": { body: lists.auditVerdict },
+  "/api/recordings/r1/index": { body: records.recordingIndex },
+  "/api/recordings/r1/frames": { body: records.recordingBytes },
+  "/api/recordings/r1/search": { body: records.recordingHits },
+  "/api/activity": { body: { activity: records.activity } },
+  "/api/assets/a1/files": { body: records.fileList },
+  "/api/audit/verify": { body: records.auditVerdict },
   "/api/models": { body: { models: lists.models, defaultPlanner: "offline" } },
   "/api/models/qwen/test": { body: { ok: true, latencyMs: 212 } },
   "/api/catalogue": { body: lists.catalogue },
@@ -35,7 +36,7 @@ const full: Record<string, Answer> = {
   "/api/check": { body: lists.verdict },
   "/api/policy": { body: lists.policy },
   "/api/playbooks": { body: { playbooks: lists.playbooks } },
-  "/api/playbooks/disk-full": { body: lists.playbookOutline },
+  "/api/playbooks/disk-full": { body: records.playbookOutline },
   "/api/demo/faults": { body: { assetId: "a1", faults: lists.faults } },
 };
 const empty: Record<string, Answer> = {
