@@ -91,8 +91,10 @@ async function serve(argv: string[], demo: boolean): Promise<number> {
   const { policy } = server.composed.ctx;
   const reload = () => {
     const failure = policy.reload();
-    if (failure) showFailure(failure);
-    else say("bartizan: site policy read again / 已重新读取站点策略");
+    if (failure) {
+      showFailure(failure);
+      say("bartizan: the policy read before stays in force / 仍沿用此前的站点策略");
+    } else say("bartizan: site policy read again / 已重新读取站点策略");
   };
   // Without a policy file a hang-up means what it always means.
   if (policy.file !== undefined) process.on("SIGHUP", reload);
