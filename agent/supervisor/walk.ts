@@ -2,7 +2,7 @@
 import { arithmetic, asSubshell, evaluate } from "./arithmetic.ts";
 import type { Context, Stdin } from "./call.ts";
 import { runCommand } from "./command.ts";
-import { assignNode, declare } from "./declare.ts";
+import { assignNode, declare, judgeVariable } from "./declare.ts";
 import { type Expander, expandValue, expandWord, type Output } from "./expand.ts";
 import { divertsOutput, foldScript, outputOf } from "./flow.ts";
 import { maybe, walkArithmeticFor, walkFor, walkWhile } from "./loops.ts";
@@ -213,10 +213,12 @@ export function walk(node: Node, ctx: Context): Stdin {
       maybe(ctx, (inside) => node.else && list(node.else, inside));
       return opaque;
     case "For":
+      judgeVariable(node.name.value, undefined, ctx, { start: node.pos, end: node.end }, false);
       walkFor(node.name.value, node.wordlist, node.body, ctx);
       return opaque;
     case "Select":
       report(session, "interactive", "select", { start: node.pos, end: node.end });
+      judgeVariable(node.name.value, undefined, ctx, { start: node.pos, end: node.end }, false);
       walkFor(node.name.value, node.wordlist, node.body, ctx);
       return opaque;
     case "While":

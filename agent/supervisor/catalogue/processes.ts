@@ -121,6 +121,14 @@ export const processes: Family = {
     },
     {
       names: "lsof",
+      check: (c) => {
+        for (const o of c.operands) {
+          const t = emptied(o);
+          if (/^\+m/.test(t)) c.report("write-file", o);
+          else if (/^\+r/.test(t) && !c.ctx.bounded) c.report("unbounded", o);
+          else if (/^\+D/.test(t)) c.report("heavy-load", o);
+        }
+      },
       flags:
         "-nPliRUXbOtwvVC -p: -u: -i? -c: -d: -g? -s? -F? -a -t -T? -o -K? +L? +c? -N -f? -L -E -Z -r?!unbounded +r?!unbounded -D:!write-file -k:!unknown-operand -m:!unknown-operand +D:!heavy-load +d: +L1",
       args: "meta",

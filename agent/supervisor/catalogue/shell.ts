@@ -20,11 +20,14 @@ function variableName(call: Call, field: Field | undefined): void {
   const text = emptied(field);
   if (/[[$`]/.test(text)) call.report(/[$`]/.test(text) ? "hidden-code" : "dynamic-word", field);
   else if (hasVar(field)) call.report("dynamic-word", field);
+  else if (variableClass(text, undefined) === "poison") call.report("env-poison", field);
   else setUnknown(call.ctx.scope, text, true);
 }
 
 function read(call: Call): void {
-  for (const n of call.operands) if (/[[$`]/.test(emptied(n)) || hasVar(n)) variableName(call, n);
+  for (const n of call.operands)
+    if (/[[$`]/.test(emptied(n)) || hasVar(n) || variableClass(emptied(n), undefined) === "poison")
+      variableName(call, n);
   const array = call.value("-a");
   if (array) variableName(call, array);
   if (!call.ctx.stdin.present) call.report("interactive");
