@@ -124,9 +124,9 @@ export const processes: Family = {
       check: (c) => {
         for (const o of c.operands) {
           const t = emptied(o);
-          if (/^\+m/.test(t)) c.report("write-file", o);
-          else if (/^\+r/.test(t) && !c.ctx.bounded) c.report("unbounded", o);
-          else if (/^\+D/.test(t)) c.report("heavy-load", o);
+          if (t.startsWith("+m")) c.report("write-file", o);
+          else if (t.startsWith("+r") && !c.ctx.bounded) c.report("unbounded", o);
+          else if (t.startsWith("+D")) c.report("heavy-load", o);
         }
       },
       flags:
