@@ -57,7 +57,7 @@ const listOf = (readings: Map<string, number[]>, digits: number) =>
 
 /** `cat` of a log through the page's socket and through everything else, turn and turn about. */
 export async function bulk(bench: Bench): Promise<Figure[]> {
-  const megabytes = bench.quick ? 10 : 40;
+  const megabytes = bench.quick ? 5 : 40;
   const line = `cat ${logFile(bench.sshd.dir, megabytes)}`;
   const all = await subjects(bench);
   for (const { tty } of all) await run(tty, line);
