@@ -1,5 +1,6 @@
 import type { Conclusion, Evidence, Fix, Hypothesis } from "../events.ts";
 import { changeText, type RelevantChange, relevantChange } from "./changes.ts";
+import { complains } from "./complaint.ts";
 import type { Investigation } from "./engine.ts";
 import { citeFinding, citeNames } from "./evidence.ts";
 import { type CauseState, causeStates, type Holding, holdingCauses } from "./judge-causes.ts";
@@ -177,6 +178,15 @@ const blindText = {
   zh: "无法得出结论：这台主机上有太多命令没能执行，不足以判断哪里出了问题。",
 };
 
+/** What a look at one moment can not rule out. */
+const unseen = {
+  what: { en: "What the complaint describes, while it happens", zh: "故障描述的现象发生时的情况" },
+  why: {
+    en: "Nothing looked at explains it now: it may come and go, or lie on the client's side, the network between, or another host.",
+    zh: "目前检查的内容都不能解释它：可能时有时无，也可能出在客户端、中间网络或其它主机。",
+  },
+};
+
 const listed = (checks: readonly NamedCheck[]): { en: string; zh: string } => ({
   en: checks.map((c) => `${c.what.en} ${c.seen.en}`).join("; "),
   zh: checks.map((c) => `${c.what.zh}${c.seen.zh}`).join("；"),
@@ -211,15 +221,19 @@ function noFault(all: readonly Judged[], notChecked: Conclusion["notChecked"]): 
   const text = healthyText(all);
   const seen = listed(checks);
   const proven = checks.length > 0;
+  // An address that was asked and answered does prove a complaint about it wrong.
+  const asserted = all.some(
+    (j) => complains(j.investigation.fault.text) && j.investigation.fault.urls.length === 0,
+  );
   return {
     ...base,
     outcome: "no_fault_found",
-    confidence: proven ? "confirmed" : "likely",
+    confidence: proven && !asserted ? "confirmed" : "likely",
     rootCause: {
       en: proven ? `${text.en} Checked by name: ${seen.en}.` : text.en,
       zh: proven ? `${text.zh}按故障描述逐项检查：${seen.zh}。` : text.zh,
     },
-    notChecked,
+    notChecked: asserted ? [unseen, ...notChecked].slice(0, 30) : notChecked,
   };
 }
 

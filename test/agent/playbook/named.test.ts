@@ -90,6 +90,7 @@ describe("no fault found is said only when what the fault text names is proven f
   it("is only likely when the text names nothing, without empty numbers on a host without systemd", () => {
     const done = conclude("A customer said it felt slow.");
     expect([done.outcome, done.confidence]).toEqual(["no_fault_found", "likely"]);
+    expect(done.notChecked[0]?.what.en).toMatch(/complaint/);
     expect(done.rootCause.zh).not.toMatch(/中 个|中\s*个/);
     expect(done.rootCause.en).not.toMatch(/,\s+of the services/);
   });
