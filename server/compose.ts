@@ -34,6 +34,7 @@ import { openStorage, prepareDataDir } from "./storage/db.ts";
 import { keyFileOf, loadMasterKey, Seal } from "./storage/seal.ts";
 import { shellOpener } from "./terminal/open-shell.ts";
 import { TerminalRegistry } from "./terminal/registry.ts";
+import { TerminalShares } from "./terminal/shares.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
 export const randomIds: Ids = { next: (kind) => `${kind}_${randomBytes(12).toString("base64url")}` };
@@ -164,6 +165,7 @@ async function build(
     planners: new Planners({ models, hasher: sha256, redact }),
     auth,
     recordings: new RecordingStore(dir, db, audit, config.recordings.megabytesEach * 1e6),
+    shares: new TerminalShares(db),
     knownSecrets,
     onClose,
     ...(demoHost ? { demoHost } : {}),

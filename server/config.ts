@@ -39,6 +39,11 @@ export const configSchema = z.strictObject({
       uploadMegabytes: z.number().positive().max(1_000_000).default(2000),
     })
     .prefault({}),
+  /**
+   * Live links to a terminal work without signing in. Off: a terminal shows hosts' secrets, and a link is easily
+   * forwarded; whoever should watch has an account, at least as a viewer.
+   */
+  shareWithoutSignIn: z.boolean().default(false),
   /** Ended recordings are deleted when older than `days`, and the oldest beyond `gigabytes` (10⁹ bytes) of output. */
   recordings: z
     .strictObject({

@@ -22,6 +22,7 @@ import type { FileBlobs } from "./storage/blobs.ts";
 import type { SqliteCaseLog } from "./storage/case-log.ts";
 import type { Storage } from "./storage/db.ts";
 import type { TerminalRegistry } from "./terminal/registry.ts";
+import type { TerminalShares } from "./terminal/shares.ts";
 
 /** The HTTP application as routes see it: zod schemas give the types of body, params and query. */
 export type App = FastifyInstance<
@@ -68,6 +69,8 @@ export interface AppContext {
   /** Present when a model is asked about verdicts. */
   secondOpinion?: SecondOpinion;
   terminals: TerminalRegistry;
+  /** Links to watch a terminal. */
+  shares: TerminalShares;
   cases: CaseService;
   /** The machine of `bartizan demo`; absent otherwise. */
   demoHost?: DemoAsset;

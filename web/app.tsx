@@ -18,6 +18,7 @@ const CasePanel = lazy(() => import("./panels/case/case.tsx"));
 const ReportPanel = lazy(() => import("./panels/report/report.tsx"));
 const TerminalsPanel = lazy(() => import("./panels/terminals/terminals.tsx"));
 const TerminalPanel = lazy(() => import("./panels/terminals/terminal.tsx"));
+const WatchPanel = lazy(() => import("./panels/terminals/watch.tsx"));
 const RecordingsPanel = lazy(() => import("./panels/recordings/recordings.tsx"));
 const ReplayPanel = lazy(() => import("./panels/recordings/replay.tsx"));
 const PlaybooksPanel = lazy(() => import("./panels/playbooks/playbooks.tsx"));
@@ -119,6 +120,13 @@ export function App() {
   useEffect(() => {
     if (user && atLogin && !hasLink) void navigate("/hosts", { replace: true });
   }, [user, atLogin, hasLink, navigate]);
+  // A link to watch a terminal may work without signing in; the server decides.
+  if (location.pathname === "/watch")
+    return (
+      <Suspense fallback={<Waiting />}>
+        <WatchPanel />
+      </Suspense>
+    );
   if (session.isPending) return <Waiting />;
   if (!session.data) {
     const status = session.error instanceof ApiError ? session.error.status : 0;

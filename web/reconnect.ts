@@ -30,7 +30,12 @@ export function backoff(attempt: number, random: number): number {
   return Math.round(full / 2 + (full / 2) * random);
 }
 
-const final: readonly number[] = [closeCode.unauthenticated, closeCode.forbidden, closeCode.notFound];
+const final: readonly number[] = [
+  closeCode.unauthenticated,
+  closeCode.forbidden,
+  closeCode.notFound,
+  closeCode.linkEnded,
+];
 
 export interface ReconnectOptions {
   open(): SocketLike;

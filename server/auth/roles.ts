@@ -10,6 +10,7 @@ const needed: Readonly<Record<string, Role>> = {
   "POST /api/check": "viewer",
   // Joins a case's terminal to watch it; the route itself asks for more to open a shell.
   "POST /api/terminals": "viewer",
+  "POST /api/shares/open": "viewer",
   // Reading a host's files is acting on the host.
   "GET /api/assets/:id/files": "operator",
   "GET /api/assets/:id/file": "operator",

@@ -15,6 +15,9 @@ export const publicRoutes: ReadonlySet<string> = new Set([
   "POST /api/session/link",
   "POST /api/auth/sign-in/email",
   "POST /api/auth/sign-out",
+  // Both ask for a session by themselves unless the configuration lets links work without one.
+  "POST /api/shares/open",
+  "GET /ws/shared/:id",
   "GET /*",
   "HEAD /api/health",
   "HEAD /api/session",
@@ -109,7 +112,8 @@ function guardSocket(route: RouteOptions & { websocket?: boolean }): void {
   if (!route.websocket) return;
   const inner = route.handler as unknown as SocketHandler;
   const guarded: SocketHandler = (socket, request) => {
-    if (!request.person) return socket.close(closeCode.unauthenticated, "log in again");
+    if (!request.person && !publicRoutes.has(`GET ${route.url}`))
+      return socket.close(closeCode.unauthenticated, "log in again");
     return inner(socket, request);
   };
   route.handler = guarded as unknown as RouteOptions["handler"];

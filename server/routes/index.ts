@@ -15,6 +15,7 @@ import playbooks from "./playbooks.ts";
 import policy from "./policy.ts";
 import recordings from "./recordings.ts";
 import session from "./session.ts";
+import shares from "./shares.ts";
 import terminals from "./terminals.ts";
 
 /** Every route file, one line each. */
@@ -35,5 +36,6 @@ export const routes: readonly Route[] = [
   policy,
   recordings,
   session,
+  shares,
   terminals,
 ];

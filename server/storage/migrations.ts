@@ -93,6 +93,13 @@ const migrations: readonly string[] = [
     BEGIN SELECT RAISE(ABORT, 'the audit ledger is append-only'); END;
   CREATE INDEX case_event_started ON case_event(at) WHERE type = 'step.started';
   `,
+  `
+  CREATE TABLE terminal_share (
+    id TEXT PRIMARY KEY NOT NULL, hash TEXT NOT NULL UNIQUE, session_id TEXT NOT NULL, created_by TEXT NOT NULL,
+    created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, revoked_at INTEGER
+  );
+  CREATE INDEX terminal_share_session ON terminal_share(session_id);
+  `,
 ];
 
 export const schemaVersion = migrations.length;

@@ -8,6 +8,7 @@ export interface Tables {
   login_link: LoginLinkRow;
   recording: RecordingRow;
   audit: AuditRow;
+  terminal_share: TerminalShareRow;
   user: UserRow;
   session: { id: string; userId: string; token: string; expiresAt: string };
   account: {
@@ -102,6 +103,16 @@ export interface RecordingRow {
   ended_at: number | null;
   bytes: number;
   duration_ms: number;
+}
+export interface TerminalShareRow {
+  id: string;
+  /** SHA-256 of the token; the token itself is never stored. */
+  hash: string;
+  session_id: string;
+  created_by: string;
+  created_at: number;
+  expires_at: number;
+  revoked_at: number | null;
 }
 export interface UserRow {
   id: string;

@@ -89,6 +89,10 @@ export class TerminalSession {
   isOwner(user: ViewerUser): boolean {
     return this.#control.isOwner(user);
   }
+  /** May let others watch by a link: owner, administrator, or who has the keyboard. */
+  mayShare(user: ViewerUser): boolean {
+    return this.isOwner(user) || this.#control.holder?.user.id === user.id;
+  }
   get size(): { cols: number; rows: number } {
     return { cols: this.#cols, rows: this.#rows };
   }

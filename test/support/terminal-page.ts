@@ -39,8 +39,13 @@ export class TerminalPage {
     };
   }
 
-  static async open(api: Api, id: string, from = -1): Promise<TerminalPage> {
-    const url = new URL(`/ws/terminals/${id}?from=${from}`, api.origin);
+  static async open(
+    api: Pick<Api, "origin" | "headers">,
+    id: string,
+    from = -1,
+    base = "/ws/terminals",
+  ): Promise<TerminalPage> {
+    const url = new URL(`${base}/${id}?from=${from}`, api.origin);
     return new TerminalPage(await RawSocket.open(url, api.headers), from);
   }
 

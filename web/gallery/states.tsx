@@ -252,6 +252,26 @@ export const states: GalleryState[] = [
     { terminal: { ...mine, state: { ...mine.state, notRecorded: "full" } } },
     "/terminals/t2",
   ),
+  {
+    id: "watch-ended",
+    path: "/watch",
+    signedOut: true,
+    script: { answers: { ...full, "/api/shares/open": { status: 404, body: lists.failureBody } } },
+  },
+  caseState(
+    "watch",
+    [],
+    {
+      answers: {
+        ...full,
+        "/api/shares/open": {
+          body: { id: "s1", assetName: "web-01", sharedBy: "Li Wei", expiresAt: 1_760_000_000_000 },
+        },
+      },
+      terminal: { output: screen, state: { kind: "shell", controller: "Li Wei" } },
+    },
+    "/watch",
+  ),
   caseState("terminal-people", [], { terminal: watched }, "/terminals/t2"),
   caseState("terminal-asked", [], { terminal: asked }, "/terminals/t2"),
   caseState("terminal-lost", [], { terminal: mine, lost: true }, "/terminals/t2"),

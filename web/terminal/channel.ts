@@ -45,11 +45,17 @@ export class TerminalChannel {
   #state: TerminalState | undefined;
   #size: { cols: number; rows: number } | undefined;
 
-  constructor(backend: Backend, sessionId: string, sink: ChannelSink, timing: Timing = browserTiming) {
+  constructor(
+    backend: Backend,
+    sessionId: string,
+    sink: ChannelSink,
+    timing: Timing = browserTiming,
+    base = "/ws/terminals",
+  ) {
     this.#sink = sink;
     this.#timing = timing;
     this.#link = new Reconnecting({
-      open: () => backend.socket(`/ws/terminals/${encodeURIComponent(sessionId)}?from=${this.#received}`),
+      open: () => backend.socket(`${base}/${encodeURIComponent(sessionId)}?from=${this.#received}`),
       opened: () => this.#opened(),
       message: (data) => this.#receive(data),
       changed: (connection) => this.#changed(connection),

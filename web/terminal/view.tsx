@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Group, Tooltip, useComputedColorScheme } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { closeCode } from "../../server/wire/codes.ts";
 import type { TerminalState } from "../../server/wire/frames.ts";
 import { useBackend } from "../backend.ts";
 import { usePick, useT } from "../i18n/index.ts";
 import { usePrefs } from "../prefs.ts";
-import type { Connection } from "../reconnect.ts";
-import { type ChannelSink, TerminalChannel } from "./channel.ts";
+import { browserTiming, type Connection } from "../reconnect.ts";
+import { TerminalChannel } from "./channel.ts";
 import { connect, type Hooks, type Live, paste } from "./connect.ts";
 import { LinkWarning, PasteWarning, SearchBar } from "./dialogs.tsx";
 import { ControlRequest, People } from "./people.tsx";
@@ -33,7 +34,9 @@ function StatusLine({ state, connection, lost, onRetry }: StatusProps) {
         </span>
       ) : connection.kind === "refused" ? (
         <span className="term-note" data-tone="bad" role="alert">
-          {t("conn.refused", { code: connection.code })}
+          {connection.code === closeCode.linkEnded
+            ? t("watch.ended")
+            : t("conn.refused", { code: connection.code })}
         </span>
       ) : null}
       {lost > 0 ? (
@@ -60,13 +63,17 @@ interface Props {
   label: string;
   visible?: boolean;
   onState?: (state: TerminalState) => void;
-  /** The pane's terminal, once it is there, and undefined when it goes: for input to several panes. */
-  onLive?: (live: Live | undefined) => void;
-  /** Opens the channel elsewhere than at the session's socket: a shared link. */
-  open?: (sink: ChannelSink) => TerminalChannel;
+  /** Where the socket is; a shared link has its own place. */
+  base?: string;
 }
 /** A live terminal: bytes from the channel, keys to it while this viewer is in control. */
-export default function TerminalView({ sessionId, label, visible = true, onState, onLive, open }: Props) {
+export default function TerminalView({
+  sessionId,
+  label,
+  visible = true,
+  onState,
+  base = "/ws/terminals",
+}: Props) {
   const t = useT();
   const backend = useBackend();
   const prefs = usePrefs();
@@ -81,8 +88,9 @@ export default function TerminalView({ sessionId, label, visible = true, onState
   const [searching, setSearching] = useState(false);
   const look = useRef({ dark, ...prefs });
   look.current = { dark, ...prefs };
-  const told = useRef({ onState, onLive, open });
-  told.current = { onState, onLive, open };
+
+  const told = useRef({ onState });
+  told.current = { onState };
 
   useEffect(() => {
     if (!host.current) return;
@@ -98,7 +106,7 @@ export default function TerminalView({ sessionId, label, visible = true, onState
     };
     const opened = connect(
       host.current,
-      (sink) => told.current.open?.(sink) ?? new TerminalChannel(backend, sessionId, sink),
+      (sink) => new TerminalChannel(backend, sessionId, sink, browserTiming, base),
       look.current,
       hooks,
     );
@@ -115,13 +123,11 @@ export default function TerminalView({ sessionId, label, visible = true, onState
       return !find;
     });
     setLive(opened);
-    told.current.onLive?.(opened);
     return () => {
       setLive(undefined);
-      told.current.onLive?.(undefined);
       opened.dispose();
     };
-  }, [backend, sessionId]);
+  }, [backend, sessionId, base]);
   const take = useCallback((on: boolean) => live?.channel.control(on), [live]);
   const answer = useCallback((n: number, accept: boolean) => live?.channel.answer(n, accept), [live]);
 

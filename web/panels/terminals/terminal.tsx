@@ -1,8 +1,10 @@
 import { Button, Loader, Text } from "@mantine/core";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Link, useParams } from "react-router";
+import type { TerminalState } from "../../../server/wire/frames.ts";
 import { useT } from "../../i18n/index.ts";
 import { useList } from "../../queries.ts";
+import { ShareDialog } from "./share.tsx";
 
 const TerminalView = lazy(() => import("../../terminal/view.tsx"));
 
@@ -10,6 +12,8 @@ function TerminalPage({ id }: { id: string }) {
   const t = useT();
   const entry = useList("/api/terminals").data?.terminals.find((item) => item.id === id);
   const title = entry?.assetName ?? t("terms.title");
+  const [state, setState] = useState<TerminalState | undefined>();
+  const [sharing, setSharing] = useState(false);
   useEffect(() => {
     document.title = `${title} · Bartizan`;
   }, [title]);
@@ -19,6 +23,11 @@ function TerminalPage({ id }: { id: string }) {
         <Text component="h1" className="casetitle" fw={600} style={{ flex: 1 }}>
           {title}
         </Text>
+        {state?.owner || state?.mine ? (
+          <Button variant="default" onClick={() => setSharing(true)}>
+            {t("share.open")}
+          </Button>
+        ) : null}
         {entry?.caseId ? (
           <Button component={Link} to={`/cases/${encodeURIComponent(entry.caseId)}`} variant="default">
             {t("report.toCase")}
@@ -30,9 +39,10 @@ function TerminalPage({ id }: { id: string }) {
       </div>
       <div style={{ flex: 1, minHeight: 0 }}>
         <Suspense fallback={<Loader size="sm" m="md" aria-label={t("common.loading")} />}>
-          <TerminalView sessionId={id} label={t("case.terminalOf", { name: title })} />
+          <TerminalView sessionId={id} label={t("case.terminalOf", { name: title })} onState={setState} />
         </Suspense>
       </div>
+      {sharing ? <ShareDialog sessionId={id} onClose={() => setSharing(false)} /> : null}
     </div>
   );
 }
