@@ -141,7 +141,7 @@ export function ControlRequest({ state, answer }: Props) {
         {t("people.decline")}
       </Button>
       <Text size="xs" c="dimmed" visibleFrom="sm">
-        Alt+Shift+Y / N
+        {t("people.keys")}
       </Text>
     </div>
   );

@@ -20,6 +20,7 @@ export const en = {
   "people.accept": "Hand over",
   "people.decline": "Decline",
   "people.handOver": "Hand over",
+  "people.keys": "Alt+Shift+Y / N",
   "share.title": "Share a live link",
   "share.lead":
     "Whoever opens the link watches this terminal and can do nothing else. It needs a sign-in unless the server is configured otherwise.",
@@ -58,6 +59,7 @@ export const zh: Record<keyof typeof en, string> = {
   "people.accept": "移交",
   "people.decline": "拒绝",
   "people.handOver": "移交",
+  "people.keys": "Alt+Shift+Y / N",
   "share.title": "分享实时链接",
   "share.lead": "打开链接的人只能观看此终端，不能做任何其他事。除非服务器另有配置，观看者需要登录。",
   "share.life": "有效期",

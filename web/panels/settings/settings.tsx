@@ -71,7 +71,6 @@ function PagePrefs() {
         />
         <TextInput
           label={t("settings.fontFamily")}
-          placeholder="JetBrains Mono, monospace"
           w={320}
           maxLength={120}
           value={prefs.fontFamily}
