@@ -129,14 +129,14 @@ export function ControlRequest({ state, answer }: Props) {
       <Text size="sm" style={{ flex: 1 }}>
         {t("people.request", { name: first.name })}
       </Text>
-      <Button size="compact-xs" onClick={() => answer(first.number, true)} title="Alt+Shift+Y">
+      <Button size="compact-xs" onClick={() => answer(first.number, true)} title={t("people.keys")}>
         {t("people.accept")}
       </Button>
       <Button
         size="compact-xs"
         variant="default"
         onClick={() => answer(first.number, false)}
-        title="Alt+Shift+N"
+        title={t("people.keys")}
       >
         {t("people.decline")}
       </Button>
