@@ -90,7 +90,7 @@ export class TerminalModes {
   }
   /** RIS resets all, DECSTR (soft) keeps the screen and the mouse. */
   #reset(hard: boolean): void {
-    for (const mode of [...this.#set.keys()])
+    for (const mode of this.#set.keys())
       if (hard || mode === 1 || mode === 6 || mode === 25 || mode === 66) this.#set.delete(mode);
     this.#keypad = false;
     if (hard) this.#cursorStyle = 0;
