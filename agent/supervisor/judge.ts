@@ -66,7 +66,7 @@ export function wallNeeds(command: string): Set<WallNeed> {
   const { needs } = session;
   if (command.includes("<<")) needs.add("temporary");
   // A process by its number or a pattern of numbers; the mount table.
-  if (/\/proc(?![\w/])|\/proc\/[^a-z]/.test(command)) needs.add("processes");
+  if (/\/proc(?![\w/])|\/proc\/[^a-z]/.test(command)) needs.add("descriptors");
   if (/\bmount(s|info|stats)\b/.test(command)) needs.add("mounts");
   // Another value in there: the shell's own number, and since Linux 6.14 the highest number.
   if (/\$\$|\bPPID\b|\bpid_max\b|\/proc\/sys\b/.test(command)) needs.add("ids");

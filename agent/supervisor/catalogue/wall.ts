@@ -4,6 +4,7 @@
  * altogether for `off`. This table never decides whether a command may run.
  *
  * - `processes`: other processes' descriptors and memory maps (what ptrace's read access guards)
+ * - `descriptors`: looks through other processes' descriptors at the files themselves (deleted ones, sizes)
  * - `ids`: asks the kernel about a process by its number, so that must be the host's
  * - `daemons`: local sockets: D-Bus, resolved, nscd
  * - `network`: TCP and UDP; includes local sockets, where databases and resolvers also listen
@@ -12,12 +13,14 @@
  * - `mounts`: shows how things are mounted, so it must see the host's own mounts
  * - `kernel-log`: /dev/kmsg
  * - `identity`: answers differently to another user
+ * - `metadata`: shows owners, rights and sizes, so nothing may lie over a file
  * - `temporary`: writes temporary files
  * - `privileges`: set-user-id, or capabilities of its own: nothing to root, but broken for an account
  * - `off`: writes, locks or configures the kernel even when it only looks
  */
 export type WallNeed =
   | "processes"
+  | "descriptors"
   | "ids"
   | "daemons"
   | "network"
@@ -26,6 +29,7 @@ export type WallNeed =
   | "mounts"
   | "kernel-log"
   | "identity"
+  | "metadata"
   | "temporary"
   | "privileges"
   | "sudo"
@@ -33,20 +37,23 @@ export type WallNeed =
 
 const table: readonly (readonly [programs: string, ...needs: WallNeed[]])[] = [
   ["ss", "processes"],
-  ["lsof netstat", "processes", "network"],
-  ["fuser", "processes", "network"],
-  ["ps top pmap pwdx pstree lsns lslocks numastat pidstat", "processes"],
+  ["netstat", "processes", "network"],
+  ["lsof fuser", "descriptors", "network"],
+  // The highest process number, by which they set their columns, is another one in a name space of processes.
+  ["ps top", "processes", "ids"],
+  ["pmap pwdx pstree lsns lslocks numastat pidstat", "processes"],
   ["jps jstat jstack jinfo jmap jcmd py-spy rbspy", "off"],
   ["chrt taskset ionice prlimit renice kill sysctl", "ids"],
   ["systemctl service loginctl timedatectl hostnamectl localectl busctl coredumpctl networkctl", "daemons"],
-  ["machinectl portablectl oomctl userdbctl systemd-analyze systemd-cgls systemd-cgtop bootctl", "daemons"],
+  ["machinectl portablectl oomctl userdbctl systemd-cgls systemd-cgtop bootctl", "daemons"],
   ["resolvectl systemd-resolve nmcli systemd-cat upower getent", "daemons", "network"],
   ["supervisorctl monit pm2 rc-service initctl sv svcs", "off"],
   ["curl wget openssl keytool dig host nslookup drill kdig delv dog hostname dnsdomainname", "network"],
   ["nc ncat netcat telnet ifconfig route arp showmount ethtool mii-tool", "network"],
   ["w who users last lastb finger", "daemons"],
   ["ping ping6 fping mtr traceroute traceroute6 arping tcptraceroute", "network", "packets", "privileges"],
-  ["tracepath tracepath6 nstat ifstat", "network"],
+  ["tracepath tracepath6", "network"],
+  ["nstat ifstat rtstat lnstat systemd-analyze", "off"],
   ["tcpdump tshark dumpcap ngrep", "off"],
   ["iptables ip6tables ebtables arptables iptables-legacy iptables-nft", "firewall"],
   ["iptables-save ip6tables-save nft ipset conntrack ipvsadm", "firewall"],
@@ -56,9 +63,10 @@ const table: readonly (readonly [programs: string, ...needs: WallNeed[]])[] = [
   ["nodetool zkServer.sh memcached-tool memcstat kafka-topics.sh kafka-topics", "network"],
   // Local logins go by the user's name: peer authentication knows no unused uid.
   ["mysql mariadb psql mongosh mongo patronictl repmgr pg_lsclusters", "off"],
-  ["mount findmnt lsblk", "mounts"],
+  ["mount findmnt lsblk df", "mounts"],
   ["dmesg", "kernel-log"],
-  ["sort tac", "temporary"],
+  ["sort tac apt-cache apt-mark apt-config apt-file", "temporary"],
+  ["ls dir vdir exa eza stat find getfacl getfattr namei lsattr tree du file test", "metadata"],
   ["id groups whoami logname users", "identity"],
   ["ausearch aureport", "identity"],
   ["crontab atq at chage passwd locate mlocate plocate expiry", "identity", "privileges"],

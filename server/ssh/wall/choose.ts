@@ -35,14 +35,15 @@ export type WallChoice =
 /**
  * The strongest wall this command answers the same behind. `foreignUid` is a uid nobody has, new for each step.
  * Writing is stopped by read-only mounts and Landlock together, where the command bears both: Landlock hides
- * other processes' descriptors (`ss -p`), a mount name space shows the wrong mounts. Bearing neither, every open
+ * other processes' descriptors (`ss -p`), a mount name space shows the wrong mounts and, for want of Landlock, lets
+ * nothing follow the links of /proc (`lsof`). Bearing neither, every open
  * for writing goes to a broker.
  */
 export function chooseWall(facts: WallFacts, needs: ReadonlySet<WallNeed>, foreignUid: number): WallChoice {
   if (needs.has("off")) return { none: "program" };
   const asRoot = facts.uid === 0 || (needs.has("sudo") && facts.sudo === "works");
   if (needs.has("sudo") && !asRoot) return { none: "sudo" };
-  const processes = needs.has("processes") || (facts.hidepid && asRoot);
+  const processes = needs.has("processes") || needs.has("descriptors") || (facts.hidepid && asRoot);
   const profile = asRoot
     ? rootProfile(facts, needs, processes, foreignUid)
     : userProfile(facts, needs, processes);
@@ -58,7 +59,7 @@ function rootProfile(
 ): WallProfile | NoWall {
   const keepRoot = needs.has("identity");
   const landlock = processes ? 0 : facts.landlock;
-  const mounts = facts.mounts && !needs.has("mounts");
+  const mounts = facts.mounts && !needs.has("mounts") && !needs.has("descriptors");
   const broker = landlock === 0 && !mounts;
   // uid 0 may open device nodes for writing, which no read-only mount stops.
   if (keepRoot && landlock === 0) return "combination";
@@ -68,7 +69,9 @@ function rootProfile(
     arch: facts.arch,
     landlock,
     mounts,
-    pids: !needs.has("ids"),
+    // The broker finds who asks by the number the host's /proc knows.
+    pids: !needs.has("ids") && !broker,
+    covered: !needs.has("metadata"),
     identity: {
       uid,
       keepRoot,
@@ -100,6 +103,7 @@ function userProfile(
     landlock,
     mounts: false,
     pids: false,
+    covered: false,
     broker: landlock === 0,
     families: families(facts, needs),
     temporary: needs.has("temporary") && landlock > 0 && facts.userNamespaces,

@@ -12,6 +12,8 @@ export interface WallProfile {
   landlock: number;
   /** All mounts read-only, in a mount name space of the command's own. Root only. */
   mounts: boolean;
+  /** Secrets are covered, where `mounts`: their owners, rights and sizes are then hidden as well. */
+  covered: boolean;
   /** A process id name space over the host's /proc: signals can not reach the host. Root only. */
   pids: boolean;
   /** A uid nobody has, with these capabilities and no others. Root only. */
@@ -31,7 +33,7 @@ const atFdCwd = -100;
 const hex = (bytes: Uint8Array | string) => `x${Buffer.from(bytes).toString("hex")}`;
 const lastCapability = 40;
 
-/** Files whose content ends the case for an attacker. Names and rights stay visible. */
+/** Files whose content ends the case for an attacker. */
 const secretFiles = [
   "/etc/shadow",
   "/etc/shadow-",
@@ -119,7 +121,11 @@ function mounts(lines: Lines, profile: WallProfile): void {
   const attr = packed(attrReadOnly, 0n, msPrivate, 0n);
   lines.must("mounts", "mount_setattr", atFdCwd, hex("/"), atRecursive, attr, 32);
   // /dev/null, read-only as everything now: reading gives nothing, connecting is refused.
-  lines.each("mount", [hex("/dev/null"), "%", hex(""), 4096, 0], [...secretFiles, ...sockets].map(hex));
+  const covers = [
+    ...(profile.covered ? secretFiles : []),
+    ...(profile.families.includes(family.unix) ? sockets : []),
+  ];
+  lines.each("mount", [hex("/dev/null"), "%", hex(""), 4096, 0], covers.map(hex));
   if (profile.landlock > 0) return;
   // /proc/PID/root, cwd and fd lead to the host's own, writable mounts, for whoever may inspect processes. No
   // link of /proc is followed any more (readlink still answers: `ss -p`, `lsof`), but the four everybody needs.

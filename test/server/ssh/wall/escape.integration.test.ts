@@ -186,6 +186,8 @@ const doors: [name: string, before: string, open: string[]][] = [
   ["network", "curl --version >/dev/null 2>&1; ", ["tcp", "udp", "unix", "unix-via-root"]],
   ["mounts", "cat /proc/mounts >/dev/null; ", []],
   ["both", "ss -tln >/dev/null; cat /proc/mounts >/dev/null; ", []],
+  ["processes by number", "ps >/dev/null; ", []],
+  ["descriptors", "stat -L /proc/1/fd/0 >/dev/null 2>&1; ", []],
   ["kernel-log", "dmesg >/dev/null 2>&1; ", []],
   ["ids", "taskset -p 1 >/dev/null 2>&1; ", []],
   // Root stays root by name there: a set-user-id program gives it nothing.
@@ -246,7 +248,9 @@ describe.skipIf(!isRoot)("escaping the wall", () => {
 
     // Unasked, an account reads its own processes' pipes where neither mounts nor Landlock can stand in the way.
     const loose = (door: string) =>
-      (login === "account" && door === "processes") || door === "both" ? ["steal-pipe"] : [];
+      (login === "account" && door.startsWith("processes")) || door === "both" || door === "descriptors"
+        ? ["steal-pipe"]
+        : [];
 
     for (const [name, before, open] of doors) {
       it(`${login}: nothing gets through the wall for ${name}`, async () => {
