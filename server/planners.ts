@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Failure } from "../agent/errors.ts";
 import { parsers } from "../agent/parsers/index.ts";
+import { findingOf, groundPlanner } from "../agent/planner/grounded.ts";
 import { createOfflinePlanner } from "../agent/planner/offline.ts";
 import { createPlaybookShelf } from "../agent/planner/shelf.ts";
 import type { CompiledPlaybook } from "../agent/playbook/compile.ts";
@@ -41,6 +42,7 @@ export class Planners {
       hasher: ports.hasher,
       redact: ports.redact,
       playbooks: createPlaybookShelf(this.playbooks),
+      finding: (context) => findingOf(this.#offline, context),
     };
   }
 
@@ -49,7 +51,8 @@ export class Planners {
     if (name === "offline") return this.#offline;
     const entries = await this.#models.entries();
     if (!entries.some((entry) => entry.name === name)) throw fail(modelMissing);
-    return createPlannerFor(name, { ...this.#deps, entries });
+    const model = createPlannerFor(name, { ...this.#deps, entries });
+    return groundPlanner(model, this.#offline);
   }
 
   /** One tiny request to the model, to see that address, key and name are right. */

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { BartizanError } from "../../agent/errors.ts";
 import type { ScopeAsset } from "../../agent/events.ts";
 import { parsers } from "../../agent/parsers/index.ts";
+import { findingOf, groundPlanner } from "../../agent/planner/grounded.ts";
 import { createOfflinePlanner } from "../../agent/planner/offline.ts";
+import { createPlaybookShelf } from "../../agent/planner/shelf.ts";
 import type { Planner } from "../../agent/ports.ts";
 import { defaultPolicy } from "../../agent/supervisor/judge.ts";
 import type { Policy } from "../../agent/supervisor/verdict.ts";
@@ -48,7 +50,11 @@ async function prepareBare(options: DiagnoseOptions): Promise<Prepared> {
   const plain = options.asset === undefined && options.model === "offline";
   if (plain) {
     const redactor = new Redactor(() => []);
-    return { subject: subjectFromOptions(options), planner: offlinePlanner(), redactor };
+    return {
+      subject: subjectFromOptions(options),
+      planner: createOfflinePlanner(loaded(), parsers),
+      redactor,
+    };
   }
   const config = configOf(options);
   const stores = await openStores(config, options.asset !== undefined);
@@ -169,9 +175,7 @@ function missing(name: string): BartizanError {
   });
 }
 
-function offlinePlanner(): Planner {
-  return createOfflinePlanner(loadPlaybooks(join(packageRoot, "prompts", "playbooks"), parsers), parsers);
-}
+const loaded = () => loadPlaybooks(join(packageRoot, "prompts", "playbooks"), parsers);
 
 async function plannerOf(
   name: string,
@@ -179,13 +183,18 @@ async function plannerOf(
   stores: Stores | undefined,
   redactor: Redactor,
 ): Promise<Planner> {
-  if (name === "offline") return offlinePlanner();
+  const playbooks = loaded();
+  const offline = createOfflinePlanner(playbooks, parsers);
+  if (name === "offline") return offline;
   const { createPlannerFor, loadPrompts } = await import("../models/index.ts");
-  return createPlannerFor(name, {
+  const model = createPlannerFor(name, {
     entries: stores?.entries ?? config.models,
     prompts: loadPrompts(join(packageRoot, "prompts")),
     env: process.env,
     hasher: { sha256: (text) => createHash("sha256").update(text, "utf8").digest("hex") },
     redact: (text) => redactor.text(text),
+    playbooks: createPlaybookShelf(playbooks),
+    finding: (context) => findingOf(offline, context),
   });
+  return groundPlanner(model, offline);
 }
