@@ -21,7 +21,14 @@ export function headlessTerminal(
   scrollback: number,
   budgetMs = Number.POSITIVE_INFINITY,
 ): HeadlessTerminal {
-  const terminal = new xterm.Terminal({ cols, rows, scrollback, allowProposedApi: true });
+  const terminal = new xterm.Terminal({
+    cols,
+    rows,
+    scrollback,
+    allowProposedApi: true,
+    // It would print a page for every sequence it can not read, and hosts send what they like.
+    logLevel: "off",
+  });
   const serializer = new SerializeAddon();
   // The headless terminal has the API the addon uses; only the addon's declared type names the browser class.
   (terminal.loadAddon as (addon: unknown) => void).call(terminal, serializer);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { guardParser } from "../../web/terminal/guard.ts";
 
 function guarded(muted: boolean) {
-  const terminal = new xterm.Terminal({ cols: 40, rows: 10, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ logLevel: "off", cols: 40, rows: 10, allowProposedApi: true });
   const typed: string[] = [];
   terminal.onData((text) => typed.push(text));
   terminal.onBinary((text) => typed.push(text));
@@ -82,7 +82,7 @@ test("live, the program in control gets its answers; the clipboard is never read
 test("a count that would keep the parser busy for minutes is left out, an ordinary one is not", async () => {
   const { write } = guarded(false);
   for (const final of "LMSTbIZ") await write(`x\x1b[2147483647${final}`);
-  const terminal = new xterm.Terminal({ cols: 40, rows: 10, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ logLevel: "off", cols: 40, rows: 10, allowProposedApi: true });
   guardParser(terminal.parser as unknown as Parameters<typeof guardParser>[0], () => false);
   await new Promise<void>((done) => terminal.write("one\r\ntwo\x1b[H\x1b[1L", done));
   expect(terminal.buffer.active.getLine(1)?.translateToString(true)).toBe("one");

@@ -20,7 +20,10 @@ test("assets are found by every word and below a tag", () => {
 
 test("stored preferences are used only where they make sense", () => {
   expect(readPrefs("{broken", "zh").lang).toBe("zh");
-  expect(readPrefs(null, "en")).toEqual({ lang: "en", theme: "auto", fontSize: 13, screenReader: false });
+  const defaults = { lang: "en", theme: "auto", fontSize: 13, fontFamily: "", screenReader: false };
+  expect(readPrefs(null, "en")).toEqual(defaults);
+  expect(readPrefs('{"fontFamily":"Fira Code, monospace"}', "en").fontFamily).toBe("Fira Code, monospace");
+  expect(readPrefs('{"fontFamily":"x;} body{display:none"}', "en").fontFamily).toBe("");
   expect(readPrefs('{"lang":"zh","theme":"pink","fontSize":999}', "en")).toMatchObject({
     lang: "zh",
     theme: "auto",

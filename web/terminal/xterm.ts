@@ -50,6 +50,8 @@ export function createScreen(element: HTMLElement, options: ScreenOptions): Scre
     if (link) options.onLink(link);
   };
   const terminal = new Terminal({
+    // Hosts send what they like; the console is not for that.
+    logLevel: "off",
     allowProposedApi: true,
     cursorBlink: false,
     fontFamily: options.fontFamily || defaultFont,

@@ -10,7 +10,7 @@ import { guardParser, keepCharactersWhole } from "../../../web/terminal/guard.ts
 
 const size = { cols: 40, rows: 10 };
 function makeTerminal() {
-  const terminal = new xterm.Terminal({ ...size, scrollback: 2000, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ logLevel: "off", ...size, scrollback: 2000, allowProposedApi: true });
   const serializer = new SerializeAddon();
   (terminal.loadAddon as (addon: unknown) => void).call(terminal, serializer);
   const typed: string[] = [];
