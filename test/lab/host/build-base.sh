@@ -27,7 +27,8 @@ mirror() {
   local found
   found=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources 2>/dev/null | head -n 1)
   [ -n "$found" ] || found=$(sed -n 's/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*\).*/\2/p' /etc/apt/sources.list 2>/dev/null | head -n 1)
-  echo "${found:-http://deb.debian.org/debian}"
+  [ -n "$found" ] || { say "no Debian mirror in /etc/apt/sources.list or sources.list.d; add this machine's own"; exit 1; }
+  echo "$found"
 }
 
 base_packages=systemd,systemd-sysv,dbus,openssh-server,sudo,cron,logrotate,rsyslog,iproute2,iptables,nftables,procps,psmisc
