@@ -64,7 +64,10 @@ function violation({ from, to, typeOnly }: Import): string | undefined {
 /** ssh2 proper, and the demo's own SSH server (the other end of the wire). */
 const sshUsers = readdirSync(join(root, "server"), { recursive: true, encoding: "utf8" })
   .map((f) => `server/${f}`)
-  .filter((f) => f.startsWith("server/ssh/connect") || f === "server/ssh/channel.ts" || f.startsWith("server/demo/"));
+  .filter(
+    (f) =>
+      f.startsWith("server/ssh/connect") || f === "server/ssh/channel.ts" || f.startsWith("server/demo/"),
+  );
 const webRuntime = [
   "server/wire/codes.ts",
   "server/wire/frames.ts",
