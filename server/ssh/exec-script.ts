@@ -94,7 +94,8 @@ function plain(step: StepScript): Runner {
   const feed = sudo ? `printf '%s\\n' ${quote(step.sudoPassword ?? "")} |` : "";
   return {
     before: `c=${quote(command)}`,
-    now: `set -- nice -n 10
+    now: `set --
+command -v nice >/dev/null && set -- nice -n 10
 command -v setsid >/dev/null && set -- setsid "$@"
 if command -v bash >/dev/null; then set -- "$@" bash --noprofile --norc; else set -- "$@" sh; fi
 ${feed} ( export BARTIZAN_STEP="$m"; exec "$@" -c "$c" ${sudo ? "" : "</dev/null"} 2>&1 3<&- )`,

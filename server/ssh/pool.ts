@@ -21,6 +21,9 @@ const defaults: PoolOptions = {
   connectionsPerTarget: 4,
 };
 
+/** Wait before a refused channel is asked for again, milliseconds; at most twice. */
+const refusedMs = 150;
+
 /**
  * Shared connections, one set per (asset, account). A {@link SshLease} is the right to one channel; connections
  * open on demand, close when idle, and a broken one is replaced on the next use.
@@ -206,6 +209,11 @@ export class SshLease {
       } catch (error) {
         const crowded = !line.connection.closed && line.used > 1;
         const worthIt = error instanceof BartizanError && (line.connection.closed || crowded);
+        if (!worthIt && error instanceof BartizanError && attempt < 2) {
+          // Small servers (dropbear) refuse a channel while the one before is still being cleared away.
+          await new Promise((done) => setTimeout(done, refusedMs));
+          continue;
+        }
         if (!worthIt || attempt >= 5) throw error;
         if (crowded) this.#group.tighten(line);
         this.release();
