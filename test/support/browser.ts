@@ -5,9 +5,12 @@ import { type BrowserContext, chromium, type Page } from "playwright-core";
 
 const shots = resolve(import.meta.dirname, "../../test-output/screenshots");
 
-/** Debian's Chromium, headless, with a profile of its own. Nothing it does leaves the machine. */
+/**
+ * Debian's Chromium, headless, with a profile of its own. Nothing it does leaves the machine.
+ * `plainTerminal`: without WebGL, so that terminals draw text that can be read from the page.
+ */
 export async function openBrowser(
-  options: { width?: number; height?: number; dark?: boolean; locale?: string } = {},
+  options: { width?: number; height?: number; dark?: boolean; locale?: string; plainTerminal?: boolean } = {},
 ): Promise<{
   context: BrowserContext;
   page: Page;
@@ -25,6 +28,7 @@ export async function openBrowser(
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...(options.plainTerminal ? ["--disable-webgl", "--disable-3d-apis"] : []),
     ],
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.dark ? "dark" : "light",

@@ -95,6 +95,10 @@ export class TerminalChannel {
   retryNow(): void {
     this.#link.retryNow();
   }
+  /** The browser says there is no network: the socket may look open for minutes yet. Bytes go on from the last received. */
+  networkLost(): void {
+    if (this.#link.isOpen) this.#link.restart();
+  }
   close(): void {
     this.#generation += 1;
     this.#link.close();

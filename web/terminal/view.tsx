@@ -122,8 +122,14 @@ export default function TerminalView({
       }
       return !find;
     });
+    const offline = () => opened.channel.networkLost();
+    const online = () => opened.channel.retryNow();
+    window.addEventListener("offline", offline);
+    window.addEventListener("online", online);
     setLive(opened);
     return () => {
+      window.removeEventListener("offline", offline);
+      window.removeEventListener("online", online);
       setLive(undefined);
       opened.dispose();
     };

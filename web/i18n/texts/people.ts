@@ -36,6 +36,7 @@ export const en = {
   "watch.title": "Shared terminal",
   "watch.by": "shared by {{name}} until {{until}}, watching only",
   "watch.ended": "This link has expired or was revoked.",
+  "watch.signIn": "Sign in on a new page, then come back here",
 } as const;
 
 export const zh: Record<keyof typeof en, string> = {
@@ -74,4 +75,5 @@ export const zh: Record<keyof typeof en, string> = {
   "watch.title": "共享终端",
   "watch.by": "由 {{name}} 分享，{{until}} 前有效，仅可观看",
   "watch.ended": "该链接已过期或已被撤销。",
+  "watch.signIn": "在新页面登录，然后返回此处",
 };

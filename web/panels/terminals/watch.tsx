@@ -1,13 +1,15 @@
-import { Loader, Text } from "@mantine/core";
+import { Anchor, Loader, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import type { OpenedShare } from "../../../server/wire/shares.ts";
-import { failureOf, useApi } from "../../api.ts";
+import { ApiError, failureOf, useApi } from "../../api.ts";
 import { useLang, useT } from "../../i18n/index.ts";
 import { FailureNotice } from "../../parts/notice.tsx";
 import { formatTime } from "../../parts/time.ts";
 
 const TerminalView = lazy(() => import("../../terminal/view.tsx"));
+
+const unauthenticated = (error: unknown) => error instanceof ApiError && error.status === 401;
 
 /** A terminal by a shared link, `/watch#token=…`: that terminal and nothing else. */
 export default function WatchPanel() {
@@ -20,7 +22,8 @@ export default function WatchPanel() {
     queryFn: () => api.send<OpenedShare>("POST", "/api/shares/open", { token }),
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
+    // Back from signing in: try again. A link that ended stays ended.
+    refetchOnWindowFocus: ({ state }) => unauthenticated(state.error),
   });
   const share = query.data;
   return (
@@ -37,7 +40,22 @@ export default function WatchPanel() {
       </div>
       {query.error ? (
         <div className="page narrow">
-          <FailureNotice failure={failureOf(query.error)} />
+          {unauthenticated(query.error) ? (
+            <>
+              <FailureNotice
+                tone="info"
+                failure={failureOf(query.error)}
+                onRetry={() => void query.refetch()}
+              />
+              <Text mt="sm" size="sm">
+                <Anchor href="/login" target="_blank">
+                  {t("watch.signIn")}
+                </Anchor>
+              </Text>
+            </>
+          ) : (
+            <FailureNotice failure={failureOf(query.error)} />
+          )}
         </div>
       ) : share ? (
         <div style={{ flex: 1, minHeight: 0 }}>
