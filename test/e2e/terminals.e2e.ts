@@ -37,7 +37,13 @@ describe("terminals", () => {
       process.execPath,
       [
         resolve(import.meta.dirname, "../../dist/server/cli.js"),
-        ...["user", "add", "bob@example.test", "--name", "bob", "--data", server.dataDir],
+        "user",
+        "add",
+        "bob@example.test",
+        "--name",
+        "bob",
+        "--data",
+        server.dataDir,
       ],
       { input: password, stdio: ["pipe", "pipe", "pipe"] },
     );
