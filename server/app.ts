@@ -63,7 +63,7 @@ export async function createApp(ctx: AppContext, onRoute?: (route: RegisteredRou
     openapi: { openapi: "3.1.0", info: { title: "Bartizan", version: ctx.version } },
     transform: jsonSchemaTransform,
   });
-  guardSockets(app);
+  guardSockets(app, ctx.liveSockets);
   await app.register(websocket, {
     options: { maxPayload: 1024 * 1024, perMessageDeflate: false, clientTracking: true },
   });

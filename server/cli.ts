@@ -182,7 +182,7 @@ async function user(argv: string[]): Promise<number> {
     else
       await auth.addUser({ email, name: args.text("name") ?? email.split("@")[0] ?? email, role }, password);
     const did = { add: "user.added", passwd: "user.password_changed", role: "user.role_changed" }[action];
-    const data = action === "passwd" ? {} : { role };
+    const data = action === "passwd" ? { what: email } : { role, what: `${email} ${role}` };
     audit.record({ type: did, actor: { id: "cli", name: "command line" }, subject: email, data });
   } finally {
     audit.close();

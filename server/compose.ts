@@ -10,6 +10,8 @@ import { AssetStore } from "./assets/store.ts";
 import { SshTargets } from "./assets/targets.ts";
 import { AuditLedger, anchorFileOf, auditKey } from "./audit/ledger.ts";
 import { Auth } from "./auth/auth.ts";
+import { LiveSockets } from "./auth/live-sockets.ts";
+import { People } from "./auth/people.ts";
 import { LiveShell } from "./cases/live-shell.ts";
 import { CaseService } from "./cases/service.ts";
 import type { Config } from "./config.ts";
@@ -137,6 +139,11 @@ async function build(
         redact,
       })
     : undefined;
+  const liveSockets = new LiveSockets(
+    async (cookie) => (await auth.session(cookie, true)).person,
+    (err) => logger.error({ err }, "the sessions of open sockets could not be checked"),
+  );
+  onClose("open sockets", () => liveSockets.close());
   const base = {
     version,
     demo,
@@ -164,6 +171,8 @@ async function build(
     models,
     planners: new Planners({ models, hasher: sha256, redact }),
     auth,
+    people: new People(storage, () => systemClock.now()),
+    liveSockets,
     recordings: new RecordingStore(dir, db, audit, config.recordings.megabytesEach * 1e6),
     shares: new TerminalShares(db),
     knownSecrets,

@@ -9,6 +9,8 @@ import type { AssetStore } from "./assets/store.ts";
 import type { SshTargets } from "./assets/targets.ts";
 import type { AuditLedger } from "./audit/ledger.ts";
 import type { Auth, Person } from "./auth/auth.ts";
+import type { LiveSockets } from "./auth/live-sockets.ts";
+import type { People } from "./auth/people.ts";
 import type { CaseService } from "./cases/service.ts";
 import type { Config } from "./config.ts";
 import type { DemoAsset } from "./demo/demo-asset.ts";
@@ -61,6 +63,10 @@ export interface AppContext {
   models: ModelStore;
   planners: Planners;
   auth: Auth;
+  /** The accounts, for administrators. */
+  people: People;
+  /** Open sockets, so that a change of who may what reaches them. */
+  liveSockets: LiveSockets;
   recordings: RecordingStore;
   /** The tamper-evident ledger: who did what, beside the case log. */
   audit: AuditLedger;

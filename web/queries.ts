@@ -11,6 +11,7 @@ import type {
   SessionBody,
   Terminal,
 } from "../server/wire/api.ts";
+import type { PeopleList } from "../server/wire/people.ts";
 import type { Recording } from "../server/wire/records.ts";
 import type { CatalogueList, PolicyStatus } from "../server/wire/supervisor.ts";
 import { type Api, ApiError, useApi } from "./api.ts";
@@ -38,6 +39,7 @@ interface Lists {
   "/api/terminals": { terminals: Terminal[] };
   "/api/recordings": { recordings: Recording[] };
   "/api/models": { models: ModelEntry[]; defaultPlanner: string };
+  "/api/people": PeopleList;
   "/api/catalogue": CatalogueList;
   "/api/policy": PolicyStatus;
   "/api/playbooks": { playbooks: PlaybookSummary[] };

@@ -54,8 +54,8 @@ interface OtherRow {
   data: string;
 }
 const otherQuery = `
-  SELECT at, type, actor, data FROM audit WHERE at >= @since AND data->>'assetId' IS NOT NULL
-     AND (@assetId IS NULL OR data->>'assetId' = @assetId) ORDER BY seq DESC LIMIT @most`;
+  SELECT at, type, actor, data FROM audit WHERE at >= @since AND type NOT IN ('case.appended', 'recording.sealed')
+     AND type NOT LIKE 'ledger.%' AND (@assetId IS NULL OR data->>'assetId' = @assetId) ORDER BY seq DESC LIMIT @most`;
 
 const nameOf = (actor: string): string => {
   const who = JSON.parse(actor) as { kind?: string; name?: string; planner?: string };
@@ -100,14 +100,16 @@ export function listActivity(sqlite: Database.Database, since: number, assetId?:
     .prepare<typeof params, OtherRow>(otherQuery)
     .all(params)
     .map((row): Activity => {
-      const data = JSON.parse(row.data) as { assetId: string; assetName?: string; what?: string };
+      const data = JSON.parse(row.data) as { assetId?: string; assetName?: string; what?: string };
+      const { assetId, assetName = assetId } = data;
       return {
         at: row.at,
         kind: "other",
         who: nameOf(row.actor),
-        assetId: data.assetId,
-        assetName: data.assetName ?? data.assetId,
-        what: data.what ?? row.type,
+        ...(assetId === undefined ? {} : { assetId }),
+        ...(assetName === undefined ? {} : { assetName }),
+        what: data.what ?? "",
+        type: row.type,
       };
     });
   return [...steps, ...shells, ...others].sort((a, b) => b.at - a.at).slice(0, activityMost);

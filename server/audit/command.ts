@@ -95,9 +95,10 @@ const visible = (text: string) =>
 
 function activityText(row: Activity): string {
   const exit = row.exitCode === undefined ? "" : ` exit=${row.exitCode ?? "unknown"}`;
-  const what = row.kind === "shell" ? `terminal ${row.recordingId ?? ""}` : row.what;
+  const done = row.type === undefined ? row.what : `${row.type} ${row.what}`.trimEnd();
+  const what = row.kind === "shell" ? `terminal ${row.recordingId ?? ""}` : done;
   const by = row.leave ? ` (${row.leave})` : "";
-  return visible(`${when(row.at)}  ${row.assetName}  ${row.who}${by}  ${what}${exit}`);
+  return visible(`${when(row.at)}  ${row.assetName ?? "-"}  ${row.who}${by}  ${what}${exit}`);
 }
 
 /** Runs `bartizan audit …`; resolves with the exit code. Result on stdout. */

@@ -27,7 +27,8 @@ export interface AuthOptions {
   now?: () => number;
 }
 
-const linkLifeMs = 15 * 60_000;
+/** How long a one-time link works, minutes. */
+export const linkMinutes = 15;
 export const minPasswordLength = 10;
 const hashToken = (token: string) => createHash("sha256").update(token).digest("hex");
 
@@ -76,11 +77,18 @@ export class Auth {
     this.throttle = new LoginThrottle(this.#now);
   }
 
-  /** The person of a request's cookie, or null. `cookies` are Set-Cookie lines that extend the session. */
-  async session(cookie: string | undefined): Promise<{ person: Person | null; cookies: string[] }> {
+  /**
+   * The person of a request's cookie, or null. `cookies` are Set-Cookie lines that extend the session; with `look`
+   * nothing is extended.
+   */
+  async session(
+    cookie: string | undefined,
+    look = false,
+  ): Promise<{ person: Person | null; cookies: string[] }> {
     if (!cookie) return { person: null, cookies: [] };
     const { headers, response } = await this.#library.api.getSession({
       headers: new Headers({ cookie }),
+      query: { disableRefresh: look },
       returnHeaders: true,
     });
     if (!response) return { person: null, cookies: [] };
@@ -189,7 +197,7 @@ export class Auth {
       .values({
         hash: hashToken(token),
         user_id: userId,
-        expires_at: this.#now() + linkLifeMs,
+        expires_at: this.#now() + linkMinutes * 60_000,
         used_at: null,
       })
       .execute();

@@ -28,6 +28,12 @@ const needed: Readonly<Record<string, Role>> = {
   "POST /api/models/:name/test": "admin",
   "POST /api/policy/reload": "admin",
   "POST /api/audit/verify": "admin",
+  "GET /api/people": "admin",
+  "POST /api/people": "admin",
+  "PATCH /api/people/:id": "admin",
+  "DELETE /api/people/:id": "admin",
+  "POST /api/people/:id/link": "admin",
+  "POST /api/people/:id/sign-out": "admin",
 };
 /** Names of the table, for the test that keeps it free of routes that do not exist. */
 export const listedRoutes: readonly string[] = Object.keys(needed);

@@ -2,6 +2,7 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import { failure } from "../../agent/errors.ts";
+import type { LiveSockets } from "../auth/live-sockets.ts";
 import { mayAct, roleFor, roleMissing } from "../auth/roles.ts";
 import type { App, AppContext } from "../context.ts";
 import { fail, unauthenticated } from "../errors.ts";
@@ -39,8 +40,8 @@ const wrongOrigin = failure(
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Wraps every socket route registered later. Must come before the WebSocket plugin, which wraps handlers, too. */
-export function guardSockets(app: App): void {
-  app.addHook("onRoute", guardSocket);
+export function guardSockets(app: App, live: LiveSockets): void {
+  app.addHook("onRoute", (route) => guardSocket(route, live));
 }
 
 /**
@@ -103,17 +104,16 @@ async function identify(request: FastifyRequest, reply: FastifyReply, ctx: AppCo
   if (cookies.length > 0 && !request.ws) reply.header("set-cookie", cookies);
 }
 
-type SocketHandler = (
-  socket: { close(code: number, reason: string): void },
-  request: FastifyRequest,
-) => unknown;
+type SocketHandler = (socket: Parameters<LiveSockets["add"]>[0], request: FastifyRequest) => unknown;
 
-function guardSocket(route: RouteOptions & { websocket?: boolean }): void {
+function guardSocket(route: RouteOptions & { websocket?: boolean }, live: LiveSockets): void {
   if (!route.websocket) return;
   const inner = route.handler as unknown as SocketHandler;
   const guarded: SocketHandler = (socket, request) => {
     if (!request.person && !publicRoutes.has(`GET ${route.url}`))
       return socket.close(closeCode.unauthenticated, "log in again");
+    const { cookie } = request.headers;
+    if (request.person && cookie) live.add(socket, cookie, request.person);
     return inner(socket, request);
   };
   route.handler = guarded as unknown as RouteOptions["handler"];

@@ -12,6 +12,9 @@ function stampOf(file: string): string {
   return stat ? `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}` : "gone";
 }
 
+/** As people compare digests. */
+const short = (digest: string) => digest.slice(0, 12);
+
 export interface PolicySourceOptions {
   /** Absent: there is no site policy. */
   file: string | undefined;
@@ -40,7 +43,11 @@ export class PolicySource {
     this.#options = options;
     this.#loaded = options.file === undefined ? undefined : loadPolicy(options.file);
     this.#loadedAt = options.now();
-    if (this.#loaded) this.#record("policy.loaded", serverActor, { digest: this.#loaded.digest });
+    if (this.#loaded)
+      this.#record("policy.loaded", serverActor, {
+        digest: this.#loaded.digest,
+        what: short(this.#loaded.digest),
+      });
   }
 
   /** What the supervisor gets for an asset with this ceiling of its own, at this moment. */
@@ -73,14 +80,18 @@ export class PolicySource {
       const from = this.#loaded?.digest;
       this.#loaded = next;
       this.#loadedAt = this.#options.now();
-      this.#record("policy.changed", actor, { from, digest: next.digest });
+      this.#record("policy.changed", actor, {
+        from,
+        digest: next.digest,
+        what: `${short(from ?? "")} → ${short(next.digest)}`,
+      });
       return undefined;
     } catch (error) {
       const failure = error instanceof BartizanError ? error.failure : internalFailure();
       // The same mistake is told once, however often the file is looked at.
       if (failure.message.en === this.#problem?.message.en) return failure;
       this.#problem = failure;
-      this.#record("policy.refused", actor, { inForce: this.#loaded?.digest, why: failure.message.en });
+      this.#record("policy.refused", actor, { inForce: this.#loaded?.digest, what: failure.message.en });
       this.#options.onProblem(failure);
       return failure;
     }

@@ -1,6 +1,8 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { limitsOf } from "../../agent/supervisor/policy.ts";
 import { testConnection } from "../assets/test-connection.ts";
+import { recordChange } from "../audit/change.ts";
 import type { App, AppContext } from "../context.ts";
 import { type Asset, asset, assetFields, assetList, assetPatch, okBody, testResult } from "../wire/api.ts";
 
@@ -16,9 +18,17 @@ export default async function assetRoutes(app: App, ctx: AppContext): Promise<vo
   app.get("/api/assets", { schema: { response: { 200: assetList } } }, async () => ({
     assets: (await ctx.assets.list()).map(limited),
   }));
-  app.post("/api/assets", { schema: { body: assetFields, response: { 200: asset } } }, async (request) =>
-    limited(await ctx.assets.get(await ctx.assets.create(request.body))),
-  );
+  const note = (request: FastifyRequest, type: string, { id, name, account, host, port }: Asset) =>
+    recordChange(ctx, request, type, {
+      subject: id,
+      what: `${account}@${host}:${port}`,
+      asset: { id, name },
+    });
+  app.post("/api/assets", { schema: { body: assetFields, response: { 200: asset } } }, async (request) => {
+    const made = await ctx.assets.get(await ctx.assets.create(request.body));
+    note(request, "asset.added", made);
+    return limited(made);
+  });
   app.get("/api/assets/:id", { schema: { params: idParams, response: { 200: asset } } }, async (request) =>
     limited(await ctx.assets.get(request.params.id)),
   );
@@ -31,14 +41,18 @@ export default async function assetRoutes(app: App, ctx: AppContext): Promise<vo
       await ctx.assets.update(id, assetFields.parse({ ...before, ...request.body }));
       // Open connections may go to the old address or use the old login.
       ctx.connections.forget(id);
-      return limited(await ctx.assets.get(id));
+      const after = await ctx.assets.get(id);
+      note(request, "asset.changed", after);
+      return limited(after);
     },
   );
   app.delete(
     "/api/assets/:id",
     { schema: { params: idParams, response: { 200: okBody } } },
     async (request) => {
+      const before = await ctx.assets.get(request.params.id);
       await ctx.assets.remove(request.params.id);
+      note(request, "asset.removed", before);
       ctx.connections.forget(request.params.id);
       return { ok: true as const };
     },

@@ -1,4 +1,5 @@
 import { importAssets } from "../assets/import.ts";
+import { recordChange } from "../audit/change.ts";
 import type { App, AppContext } from "../context.ts";
 import { importPreview, importRequest } from "../wire/api.ts";
 
@@ -6,6 +7,13 @@ export default async function importRoutes(app: App, ctx: AppContext): Promise<v
   app.post(
     "/api/assets/import",
     { bodyLimit: 16 * 1024 * 1024, schema: { body: importRequest, response: { 200: importPreview } } },
-    async (request) => importAssets(ctx.assets, request.body),
+    async (request) => {
+      const result = await importAssets(ctx.assets, request.body);
+      if (result.applied) {
+        const what = `+${result.create.length} ~${result.update.length}`;
+        recordChange(ctx, request, "asset.imported", { subject: request.body.format, what });
+      }
+      return result;
+    },
   );
 }

@@ -11,6 +11,7 @@ import health from "./health.ts";
 import hostKeys from "./host-keys.ts";
 import importing from "./import.ts";
 import models from "./models.ts";
+import people from "./people.ts";
 import playbooks from "./playbooks.ts";
 import policy from "./policy.ts";
 import recordings from "./recordings.ts";
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   hostKeys,
   importing,
   models,
+  people,
   playbooks,
   policy,
   recordings,

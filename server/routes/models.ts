@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordChange } from "../audit/change.ts";
 import type { App, AppContext } from "../context.ts";
 import { modelEntry, modelList, modelRequest, modelTestResult, okBody } from "../wire/api.ts";
 
@@ -12,13 +13,23 @@ export default async function modelRoutes(app: App, ctx: AppContext): Promise<vo
   app.post(
     "/api/models",
     { schema: { body: modelRequest, response: { 200: modelEntry } } },
-    async (request) => ctx.models.save(request.body),
+    async (request) => {
+      const saved = await ctx.models.save(request.body);
+      const { name, baseUrl, model } = saved;
+      recordChange(ctx, request, "model.saved", {
+        subject: name,
+        what: `${name}: ${model}, ${new URL(baseUrl).host}`,
+      });
+      return saved;
+    },
   );
   app.delete(
     "/api/models/:name",
     { schema: { params: nameParams, response: { 200: okBody } } },
     async (request) => {
-      await ctx.models.remove(request.params.name);
+      const { name } = request.params;
+      await ctx.models.remove(name);
+      recordChange(ctx, request, "model.removed", { subject: name, what: name });
       return { ok: true as const };
     },
   );

@@ -97,16 +97,19 @@ export const uploadRequest = (isPath: (path: string) => boolean) =>
 export const uploadOffset = z.object({ offset: z.number() });
 
 // ---- audit
-/** One thing done on a host: a step of a case, a person's terminal, or another entry of the audit ledger. */
+/** One thing done: a step of a case, a person's terminal, something else on a host, or a change of the site. */
 export const activity = z.object({
   /** Epoch milliseconds. */
   at: z.number(),
   kind: z.enum(["step", "shell", "other"]),
   who: z.string(),
-  assetId: z.string(),
-  assetName: z.string(),
-  /** The command as it ran, or what was done; empty for a terminal (its recording shows it). */
+  /** Absent: about no host (policy, people, credentials …). */
+  assetId: z.string().optional(),
+  assetName: z.string().optional(),
+  /** The command as it ran, or what was done with what; empty for a terminal (its recording shows it). */
   what: z.string(),
+  /** Kind "other": the type of the ledger's entry, e.g. "host_key.accepted". */
+  type: z.string().optional(),
   /** Steps: what let it run. */
   leave: z.enum(["supervisor", "person", "grant", "override"]).optional(),
   /** Steps that ended. Null: outcome unknown. */

@@ -1,4 +1,5 @@
 import type { PlaybookOutline } from "../../server/wire/api.ts";
+import type { PersonAccount } from "../../server/wire/people.ts";
 import type {
   Activity,
   AuditVerdict,
@@ -75,6 +76,33 @@ export const activity: Activity[] = [
     stepId: "s2",
   },
   { ...done, at: at - 90_000, kind: "shell", who: "Lin", what: "", recordingId: "r1" },
+  {
+    at: at - 120_000,
+    kind: "other",
+    who: "Li Wei",
+    what: "wang@example.com operator → viewer",
+    type: "user.role_changed",
+  },
+];
+export const people: PersonAccount[] = [
+  {
+    id: "u1",
+    name: "Li Wei",
+    email: "li@example.com",
+    role: "admin",
+    createdAt: at,
+    hasPassword: true,
+    sessions: 2,
+  },
+  {
+    id: "u2",
+    name: "Wang Fang",
+    email: "wang@example.com",
+    role: "viewer",
+    createdAt: at,
+    hasPassword: false,
+    sessions: 0,
+  },
 ];
 export const auditVerdict: AuditVerdict = {
   ok: false,

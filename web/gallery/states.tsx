@@ -28,6 +28,7 @@ const full: Record<string, Answer> = {
   "/api/recordings/r1/search": { body: records.recordingHits },
   "/api/activity": { body: { activity: records.activity } },
   "/api/assets/a1/files": { body: records.fileList },
+  "/api/people": { body: { people: records.people } },
   "/api/audit/verify": { body: records.auditVerdict },
   "/api/models": { body: { models: lists.models, defaultPlanner: "offline" } },
   "/api/models/qwen/test": { body: { ok: true, latencyMs: 212 } },

@@ -28,6 +28,11 @@ export function changeLang(lang: Lang): void {
   document.documentElement.lang = htmlLang(lang);
 }
 
+/** Whether there is a text of this key: for keys made from what the server says. */
+export function isTextKey(key: string): key is TextKey {
+  return Object.hasOwn(en, key);
+}
+
 export type T = (key: TextKey, values?: Record<string, string | number>) => string;
 
 /** Text of the page by key, in the language chosen. */

@@ -1,3 +1,4 @@
+import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as assets from "./assets.ts";
 import * as cases from "./cases.ts";
@@ -16,6 +17,7 @@ export const en = {
   ...cases.en,
   ...terminals.en,
   ...settings.en,
+  ...accounts.en,
   ...activity.en,
   ...files.en,
   ...people.en,
@@ -32,6 +34,7 @@ export const zh: Record<TextKey, string> = {
   ...cases.zh,
   ...terminals.zh,
   ...settings.zh,
+  ...accounts.zh,
   ...activity.zh,
   ...files.zh,
   ...people.zh,

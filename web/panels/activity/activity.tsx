@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import type { Activity, AuditVerdict } from "../../../server/wire/records.ts";
 import { failureOf, useApi } from "../../api.ts";
-import { useLang, usePick, useT } from "../../i18n/index.ts";
+import { isTextKey, useLang, usePick, useT } from "../../i18n/index.ts";
 import { Visible } from "../../parts/host-text.tsx";
 import { FailureNotice, Loaded, Notice, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -15,6 +15,7 @@ const spans = ["24", "72", "168", "720"] as const;
 
 function What({ row }: { row: Activity }) {
   const t = useT();
+  const typeKey = `activity.type.${row.type}`;
   if (row.kind === "shell")
     return (
       <Anchor component={Link} to={`/recordings/${encodeURIComponent(row.recordingId ?? "")}`}>
@@ -22,9 +23,16 @@ function What({ row }: { row: Activity }) {
       </Anchor>
     );
   return (
-    <code style={{ overflowWrap: "anywhere" }}>
-      <Visible text={row.what} />
-    </code>
+    <>
+      {row.type === undefined ? null : (
+        <Text size="sm" span mr={8}>
+          {isTextKey(typeKey) ? t(typeKey) : row.type}
+        </Text>
+      )}
+      <code style={{ overflowWrap: "anywhere" }}>
+        <Visible text={row.what} />
+      </code>
+    </>
   );
 }
 
@@ -34,7 +42,7 @@ function Row({ row }: { row: Activity }) {
   return (
     <Table.Tr>
       <Table.Td style={{ whiteSpace: "nowrap" }}>{formatTime(row.at, lang)}</Table.Td>
-      <Table.Td>{row.assetName}</Table.Td>
+      <Table.Td>{row.assetName ?? "—"}</Table.Td>
       <Table.Td>
         <Visible text={row.who} />
         {row.leave ? (

@@ -14,13 +14,14 @@ import { useState } from "react";
 import type { ModelEntry } from "../../../server/wire/api.ts";
 import { failureOf, type ShownFailure } from "../../api.ts";
 import { useT } from "../../i18n/index.ts";
-import { Allowed } from "../../parts/allowed.tsx";
+import { Allowed, useMay } from "../../parts/allowed.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
 import { FailureNotice, Loaded, Notice, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { setPrefs, usePrefs } from "../../prefs.ts";
 import { useChange, useList } from "../../queries.ts";
 import { ModelForm } from "./model-form.tsx";
+import { People } from "./people.tsx";
 
 function PagePrefs() {
   const t = useT();
@@ -219,14 +220,16 @@ function Models() {
   );
 }
 
-/** Choices of this browser, and the models the server may use. */
+/** Choices of this browser, the models the server may use, and who may sign in. */
 export default function SettingsPanel() {
   const t = useT();
+  const mayManage = useMay("admin");
   return (
     <Page title={t("settings.title")} narrow>
       <Stack gap="sm">
         <PagePrefs />
         <Models />
+        {mayManage ? <People /> : null}
       </Stack>
     </Page>
   );
