@@ -158,9 +158,7 @@ function Row({ person, mine, onLink, onRemove, change }: RowProps) {
         />
       </Table.Td>
       <Table.Td>
-        <Text size="sm">
-          {person.sessions}
-        </Text>
+        <Text size="sm">{person.sessions}</Text>
         {person.hasPassword ? null : (
           <Text size="xs" c="dimmed">
             {t("accounts.noPassword")}
