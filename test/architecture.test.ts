@@ -72,6 +72,7 @@ const webRuntime = [
   "server/wire/codes.ts",
   "server/wire/frames.ts",
   "server/wire/recording.ts",
+  "server/wire/widths.ts",
   "server/wire",
 ];
 

@@ -1,7 +1,9 @@
 import { SerializeAddon } from "@xterm/addon-serialize";
+import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import xterm from "@xterm/headless";
 import { countedSequences, mostRepeats } from "../wire/codes.ts";
 import { WholeCharacters } from "../wire/frames.ts";
+import { countGraphemes } from "../wire/widths.ts";
 
 /** Bytes parsed before it is asked whether there is still time. */
 const sliceBytes = 64 * 1024;
@@ -32,6 +34,7 @@ export function headlessTerminal(
   const serializer = new SerializeAddon();
   // The headless terminal has the API the addon uses; only the addon's declared type names the browser class.
   (terminal.loadAddon as (addon: unknown) => void).call(terminal, serializer);
+  countGraphemes(terminal, new UnicodeGraphemesAddon());
   for (const final of countedSequences)
     terminal.parser.registerCsiHandler({ final }, ([count]) => Number(count) > mostRepeats);
   let spentMs = 0;

@@ -1,10 +1,11 @@
 import "@xterm/xterm/css/xterm.css";
 import { FitAddon } from "@xterm/addon-fit";
 import { SearchAddon } from "@xterm/addon-search";
-import { Unicode11Addon } from "@xterm/addon-unicode11";
+import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { WebglAddon } from "@xterm/addon-webgl";
 import { Terminal } from "@xterm/xterm";
+import { countGraphemes } from "../../server/wire/widths.ts";
 import { guardParser, keepCharactersWhole } from "./guard.ts";
 import { darkTerminal, lightTerminal } from "./palette.ts";
 
@@ -67,9 +68,8 @@ export function createScreen(element: HTMLElement, options: ScreenOptions): Scre
   const search = new SearchAddon();
   terminal.loadAddon(fit);
   terminal.loadAddon(search);
-  terminal.loadAddon(new Unicode11Addon());
   terminal.loadAddon(new WebLinksAddon((_event, uri) => follow(uri)));
-  terminal.unicode.activeVersion = "11";
+  countGraphemes(terminal, new UnicodeGraphemesAddon());
   guardParser(terminal.parser, options.muted);
   keepCharactersWhole(terminal);
   terminal.open(element);

@@ -1,4 +1,5 @@
 import { SerializeAddon } from "@xterm/addon-serialize";
+import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import xterm from "@xterm/headless";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -6,6 +7,7 @@ import { headlessTerminal } from "../../../server/terminal/headless.ts";
 import { TerminalModes } from "../../../server/terminal/modes.ts";
 import { Scrollback } from "../../../server/terminal/scrollback.ts";
 import { snapshotOf } from "../../../server/terminal/snapshot.ts";
+import { countGraphemes } from "../../../server/wire/widths.ts";
 import { guardParser, keepCharactersWhole } from "../../../web/terminal/guard.ts";
 
 const size = { cols: 40, rows: 10 };
@@ -17,6 +19,7 @@ function makeTerminal() {
   terminal.onData((text) => typed.push(text));
   guardParser(terminal.parser as unknown as Parameters<typeof guardParser>[0], () => false);
   keepCharactersWhole(terminal);
+  countGraphemes(terminal, new UnicodeGraphemesAddon());
   const write = (data: string | Uint8Array) => new Promise<void>((resolve) => terminal.write(data, resolve));
   const screen = () => ({
     text: serializer.serialize({ scrollback: 2000, excludeModes: true }),
