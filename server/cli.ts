@@ -23,7 +23,7 @@ const usage = `bartizan — troubleshooting from the bastion / 堡垒机上的�
                              the same under a site policy; checks the file first / 按站点策略裁定,并检查该文件
   bartizan user add EMAIL [--name N] [--role admin|operator|viewer] [--config F] [--data DIR]
   bartizan user passwd EMAIL [--config F] [--data DIR]
-                             password on stdin / 从标准输入读取密码
+                             password typed twice, or piped in / 密码：输入两次，或经管道传入
   bartizan user role EMAIL --role R [--config F] [--data DIR]
   bartizan version
 `;
@@ -150,11 +150,16 @@ function explain(answer: CheckedLine): string[] {
   return [`${answer.decision.padEnd(5)} ${JSON.stringify(answer.canonical || answer.cmd)}`, ...why];
 }
 
-async function readPassword(): Promise<string> {
-  if (process.stdin.isTTY)
-    say("Password (it is shown; pipe it in to hide it) / 密码（会回显；可用管道输入）:");
-  for await (const line of createInterface({ input: process.stdin })) return line;
-  throw new UsageError("no password on standard input");
+/** Undefined when there is none, which was said. */
+async function askPassword(): Promise<string | undefined> {
+  const { PasswordError, readPassword } = await import("./password.ts");
+  try {
+    return await readPassword(process.stdin, process.stderr);
+  } catch (error) {
+    if (!(error instanceof PasswordError)) throw error;
+    say(`bartizan: ${error.message}`);
+    return undefined;
+  }
 }
 
 async function user(argv: string[]): Promise<number> {
@@ -173,7 +178,8 @@ async function user(argv: string[]): Promise<number> {
   const role = roles.find((r) => r === given);
   if (!role) throw new UsageError(`--role must be ${roles.join(", ")}`);
   const config = await readConfig(args.text);
-  const password = action === "role" ? "" : await readPassword();
+  const password = action === "role" ? "" : await askPassword();
+  if (password === undefined) return 1;
   const { openAuth } = await import("./compose.ts");
   const { auth, storage, audit } = openAuth(config);
   try {

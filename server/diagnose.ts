@@ -6,7 +6,6 @@ import { exhausted } from "../agent/case-failures.ts";
 import { decide, type Intent } from "../agent/decide.ts";
 import { BartizanError, type Failure } from "../agent/errors.ts";
 import { MemoryBlobs, MemoryCaseLog } from "../agent/memory/index.ts";
-import type { Planner } from "../agent/ports.ts";
 import { caseDeps, type RunPorts, type RunResult, runCase } from "../agent/runner.ts";
 import { StopSource } from "../agent/stop.ts";
 import { judge } from "../agent/supervisor/judge.ts";
@@ -16,11 +15,12 @@ import { renderReport } from "../agent/views/report-text.ts";
 import { timelineEntry } from "../agent/views/timeline.ts";
 import { type DiagnoseOptions, readArgs, usage } from "./diagnose/args.ts";
 import { type Operator, printable, terminalOperator, unattended } from "./diagnose/operator.ts";
-import { prepare, type Subject, UsageError } from "./diagnose/prepare.ts";
-import type { Redactor } from "./redact.ts";
+import { type Prepared, prepare, UsageError } from "./diagnose/prepare.ts";
 import { defaultGraceMs, GuardedShell } from "./ssh/guarded-shell.ts";
 import { SshConnections } from "./ssh/pool.ts";
 import { StepShell } from "./ssh/step-shell.ts";
+import { askWithoutWall } from "./ssh/wall/require.ts";
+import { Walls } from "./ssh/wall/walls.ts";
 
 export interface DiagnoseIo {
   stdin: Readable;
@@ -82,10 +82,14 @@ async function diagnose(
   connections: SshConnections,
 ): Promise<DiagnoseExit> {
   const deadline = performance.now() + options.timeoutMs - Math.min(reportMarginMs, options.timeoutMs / 4);
-  const { subject, planner, redactor } = await prepare(options);
+  const prepared = await prepare(options);
+  const { subject, planner } = prepared;
+  const walls = new Walls();
   const lease = await connections.lease(subject.target);
+  // Known before the first verdict, so that a person is asked instead of a step failing.
+  if (prepared.requireWall) await walls.detect(subject.target, lease);
   lease.release();
-  const ports = portsOf(subject, planner, redactor, connections);
+  const ports = portsOf(prepared, connections, walls);
   const caseId = ports.ids.next("case");
   const operator =
     options.strategy === "step"
@@ -215,10 +219,9 @@ function showProgress(
 }
 
 function portsOf(
-  subject: Subject,
-  planner: Planner,
-  redactor: Redactor,
+  { subject, planner, redactor, requireWall, secondOpinion }: Prepared,
   connections: SshConnections,
+  walls: Walls,
 ): RunPorts<Policy> {
   const sha256 = (data: string | Uint8Array) => createHash("sha256").update(data).digest("hex");
   return {
@@ -230,13 +233,19 @@ function portsOf(
     shell: new GuardedShell(
       new StepShell({
         connections,
+        walls,
+        requireWall,
         resolve: async () => subject.target,
         redact: (bytes) => redactor.bytes(bytes),
       }),
       { resolve: async () => subject.target, graceMs: defaultGraceMs },
     ),
     planner,
-    judge,
+    judge: (command, asset, policy) => {
+      const verdict = judge(command, asset, policy);
+      return requireWall ? askWithoutWall(verdict, walls, subject.asset) : verdict;
+    },
+    ...(secondOpinion ? { secondOpinion } : {}),
     policyFor: () => ({ ...subject.policy, now: Date.now() }),
     live: { text: () => undefined },
     redact: (text) => redactor.text(text),

@@ -8,9 +8,11 @@ import { findingOf, groundPlanner } from "../../agent/planner/grounded.ts";
 import { createOfflinePlanner } from "../../agent/planner/offline.ts";
 import { createPlaybookShelf } from "../../agent/planner/shelf.ts";
 import type { Planner } from "../../agent/ports.ts";
+import type { SecondOpinion } from "../../agent/runner.ts";
 import { defaultPolicy } from "../../agent/supervisor/judge.ts";
 import type { Policy } from "../../agent/supervisor/verdict.ts";
 import { type Config, loadConfig } from "../config.ts";
+import type { ModelEntry } from "../models/config.ts";
 import { packageRoot } from "../package-info.ts";
 import { loadPlaybooks } from "../playbooks/load.ts";
 import { Redactor } from "../redact.ts";
@@ -28,35 +30,81 @@ export interface Prepared {
   subject: Subject;
   planner: Planner;
   redactor: Redactor;
+  /** As in the configuration; see {@link Config}. */
+  requireWall: boolean;
+  secondOpinion?: SecondOpinion;
 }
+type Bare = Pick<Prepared, "subject" | "planner" | "redactor"> & { entries: readonly ModelEntry[] };
 /** The command line asks for something that can not be; its message is for the person. */
 export class UsageError extends Error {}
 
-/** Reads what the options name: key files, the asset list, models. Throws UsageError or BartizanError. */
+/**
+ * Reads what the options name: key files, the asset list, models; and of the configuration what holds for the server as
+ * well: the site policy, the second opinion, whether a wall is required. Throws UsageError or BartizanError.
+ */
 export async function prepare(options: DiagnoseOptions): Promise<Prepared> {
-  const prepared = await prepareBare(options);
-  const { subject } = prepared;
-  // A configuration may name a site policy, which holds here, too.
-  const { policyFile } = configOf(options);
-  if (policyFile === undefined) return prepared;
-  const { loadPolicy } = await import("../policy/load.ts");
+  const config = configOf(options);
+  const { entries, ...bare } = await prepareBare(options, config);
+  const { subject, redactor } = bare;
   return {
-    ...prepared,
-    subject: { ...subject, policy: { ...subject.policy, site: loadPolicy(policyFile).site } },
+    ...bare,
+    subject: { ...subject, policy: { ...subject.policy, ...(await siteOf(config)) } },
+    requireWall: config.requireWall,
+    ...(config.secondOpinion ? { secondOpinion: await opinionOf(config, entries, redactor) } : {}),
   };
 }
 
-async function prepareBare(options: DiagnoseOptions): Promise<Prepared> {
-  const plain = options.asset === undefined && options.model === "offline";
+async function siteOf({ policyFile }: Config): Promise<Pick<Policy, "site">> {
+  if (policyFile === undefined) return {};
+  const { loadPolicy } = await import("../policy/load.ts");
+  return { site: loadPolicy(policyFile).site };
+}
+
+async function opinionOf(
+  config: Config,
+  entries: readonly ModelEntry[],
+  redactor: Redactor,
+): Promise<SecondOpinion> {
+  const { model, timeoutMs } = config.secondOpinion ?? { model: "", timeoutMs: 0 };
+  // Somebody who asked for an opinion is not left without one because of a name.
+  if (!entries.some((entry) => entry.name === model)) throw noSuchModel(model);
+  const { createSecondOpinion, loadOpinionPrompts } = await import("../models/second-opinion.ts");
+  return createSecondOpinion({
+    model,
+    timeoutMs,
+    entries: () => Promise.resolve([...entries]),
+    prompts: loadOpinionPrompts(join(packageRoot, "prompts")),
+    env: process.env,
+    hasher,
+    redact: (text) => redactor.text(text),
+  });
+}
+
+function noSuchModel(name: string): BartizanError {
+  return new BartizanError({
+    code: "model_not_found",
+    message: {
+      en: `The configuration names ${name} for the second opinion, but there is no such model.`,
+      zh: `配置中的第二意见模型 ${name} 不存在。`,
+    },
+    next: {
+      en: "Correct secondOpinion.model in the configuration, or remove secondOpinion.",
+      zh: "请修正配置中的 secondOpinion.model，或删除 secondOpinion。",
+    },
+  });
+}
+
+async function prepareBare(options: DiagnoseOptions, config: Config): Promise<Bare> {
+  const plain = options.asset === undefined && options.model === "offline" && !config.secondOpinion;
   if (plain) {
     const redactor = new Redactor(() => []);
     return {
       subject: subjectFromOptions(options),
       planner: createOfflinePlanner(loaded(), parsers),
       redactor,
+      entries: [],
     };
   }
-  const config = configOf(options);
   const stores = await openStores(config, options.asset !== undefined);
   const redactor = new Redactor(() => stores?.secrets() ?? []);
   try {
@@ -65,7 +113,7 @@ async function prepareBare(options: DiagnoseOptions): Promise<Prepared> {
         ? await stores.subject(options.asset)
         : subjectFromOptions(options);
     const planner = await plannerOf(options.model, config, stores, redactor);
-    return { subject, planner, redactor };
+    return { subject, planner, redactor, entries: stores?.entries ?? config.models };
   } finally {
     await stores?.close();
   }
@@ -175,6 +223,7 @@ function missing(name: string): BartizanError {
   });
 }
 
+const hasher = { sha256: (text: string) => createHash("sha256").update(text, "utf8").digest("hex") };
 const loaded = () => loadPlaybooks(join(packageRoot, "prompts", "playbooks"), parsers);
 
 async function plannerOf(
@@ -191,7 +240,7 @@ async function plannerOf(
     entries: stores?.entries ?? config.models,
     prompts: loadPrompts(join(packageRoot, "prompts")),
     env: process.env,
-    hasher: { sha256: (text) => createHash("sha256").update(text, "utf8").digest("hex") },
+    hasher,
     redact: (text) => redactor.text(text),
     playbooks: createPlaybookShelf(playbooks),
     finding: (context) => findingOf(offline, context),

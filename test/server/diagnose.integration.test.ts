@@ -1,9 +1,11 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../agent/views/report.ts";
 import { runDiagnose } from "../../server/diagnose.ts";
-import { haveSshd, type Sshd, startSshd } from "../support/sshd.ts";
+import { startModelServer } from "../support/model-server.ts";
+import { haveSshd, isRoot, type Sshd, startSshd } from "../support/sshd.ts";
 
 class Sink extends Writable {
   text = "";
@@ -104,6 +106,34 @@ describe.skipIf(!haveSshd)("diagnose against a real SSH server", () => {
     expect(changed.stderr).toContain("ssh_host_key_changed");
     expect(await run(swap("--ssh", `${sshd.user}@127.0.0.1:1`))).toMatchObject({ code: 3, stdout: "" });
     expect(await run(swap("--identity", other.file))).toMatchObject({ code: 3, stdout: "" });
+  });
+
+  it("heeds the configuration: an opinion before each command, and no command without a wall where one is required", async () => {
+    const model = await startModelServer([
+      { kind: "reply", text: '{"decision":"ask","reason":"odd in the middle of the night"}' },
+    ]);
+    const config = join(sshd.dir, "bartizan.yaml");
+    const entry = `  - {name: judge, provider: generic, baseUrl: "${model.url}", model: judge}`;
+    const at = (lines: string[]) => {
+      writeFileSync(config, lines.join("\n"));
+      return run([...base, "--format", "json", "--max-steps", "2", "--config", config, "--data", sshd.dir]);
+    };
+    const doubted = await at(["models:", entry, "secondOpinion: {model: judge}"]);
+    expect(doubted.code, doubted.stderr).toBe(0);
+    const report = JSON.parse(doubted.stdout) as Report;
+    expect(report.commands).toEqual([]);
+    expect(report.usage.modelCalls).toBeGreaterThan(0);
+    expect(model.seen.length).toBeGreaterThan(0);
+    await model.stop();
+    const nameless = await at(["models:", entry, "secondOpinion: {model: another}"]);
+    expect(nameless).toMatchObject({ code: 2, stdout: "" });
+    expect(nameless.stderr).toContain("another");
+
+    const walled = await at(["requireWall: true"]);
+    expect(walled.code, walled.stderr).toBe(0);
+    const { commands } = JSON.parse(walled.stdout) as Report;
+    if (isRoot) expect(commands.length).toBeGreaterThan(0);
+    for (const { sandbox } of commands) expect(sandbox).toMatch(/seccomp/);
   });
 
   it("explains wrong usage", async () => {
