@@ -1,11 +1,11 @@
 /** What the shell evaluates as arithmetic: the text of variables is read as an expression again. */
 import type { Context } from "./call.ts";
 import { findSpec } from "./catalogue/index.ts";
+import { ContextExpander } from "./expander.ts";
 import { arithmeticNames } from "./parameters.ts";
 import { forEachChild, type SyntaxNode } from "./parse.ts";
 import { either, type Variable } from "./scope.ts";
-import { report } from "./session.ts";
-import { expanderOf } from "./walk.ts";
+import { charge, report } from "./session.ts";
 import { emptied, type Field, type Span } from "./words.ts";
 
 type Node = SyntaxNode;
@@ -17,7 +17,7 @@ function evaluateName(name: string, ctx: Context, span: Span, depth = 0): void {
     if (variable) report(ctx.session, "dynamic-word", name, span);
     return;
   }
-  ctx.session.work.count += variable.values.length;
+  if (!charge(ctx.session, 1 + variable.values.length)) return;
   for (const seg of variable.values.flat()) {
     if (seg.k === "lit" && /[[$`]/.test(seg.v)) report(ctx.session, "hidden-code", name, span);
     else if (seg.k === "lit" && /[A-Za-z_]/.test(seg.v))
@@ -56,7 +56,7 @@ function assigned(n: Node): string | undefined {
 export function arithmetic(node: Node, ctx: Context, span: Span): void {
   const visit = (n: Node, depth: number): void => {
     if (depth > 60) {
-      report(ctx.session, "too-long", "…", span);
+      report(ctx.session, "too-complex", "…", span);
       return;
     }
     if (n.type === "ArithmeticWord") {
@@ -71,11 +71,11 @@ export function arithmetic(node: Node, ctx: Context, span: Span): void {
       ctx.scope.vars.set(target, either(ctx.scope.vars.get(target), digits));
     }
     if (n.type === "CommandExpansion") {
-      expanderOf(ctx).substitute(n.script, n.pos, n.end);
+      new ContextExpander(ctx).substitute(n.script, n.pos, n.end);
       return;
     }
     if (n.type === "ArithmeticCommandExpansion") {
-      expanderOf(ctx).substitute(n.script, n.pos, n.end);
+      new ContextExpander(ctx).substitute(n.script, n.pos, n.end);
       return;
     }
     forEachChild(n, (child) => visit(child, depth + 1));

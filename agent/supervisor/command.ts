@@ -3,11 +3,11 @@ import type { Call, Context, FlagHit, Spec } from "./call.ts";
 import { findSpec } from "./catalogue/index.ts";
 import { needsOf } from "./catalogue/wall.ts";
 import { type FlagRule, type FlagTable, flagTable, readFlags } from "./flags.ts";
-import { checkKind, checkRead, checkWrite, namesSecret } from "./kinds.ts";
+import { namesSecret } from "./kinds.ts";
 import { classifyWrite, isSystemBin, resolvePath } from "./paths.ts";
-import { forkScope, freshShell } from "./scope.ts";
+import { isDynamic, ProgramCall } from "./program-call.ts";
 import { isHardSecret } from "./secrets.ts";
-import { decisionOf, probe, report } from "./session.ts";
+import { charge, decisionOf, probe, report } from "./session.ts";
 import { judgeFunction, judgeText } from "./walk.ts";
 import {
   emptied,
@@ -22,12 +22,9 @@ import {
 } from "./words.ts";
 
 function programName(text: string): string {
+  if (!text.includes("/")) return text;
   const clean = text.replace(/\/{2,}/g, "/").replace(/\/\.(?=\/)/g, "");
   return clean.slice(clean.lastIndexOf("/") + 1);
-}
-
-function isDynamic(field: Field): boolean {
-  return field.segs.some((s) => s.k === "var" && s.kind === "any" && !s.q);
 }
 
 /** Would this argument list be refused if it were a command? */
@@ -77,22 +74,32 @@ const outputFlag = /^(-[oOw]|-o[GNXAS]|-Logfile|--(output|out|outfile|output-\w+
 
 /** What is asked about anyway is refused when it names a secret or writes where nothing may be written. */
 function scanArguments(args: readonly Field[], ctx: Context, devices: boolean): void {
+  const { cwd } = ctx.scope;
   for (const [i, field] of args.entries()) {
-    // A device is the plain operand of many tools that are asked about; memory never is.
-    if ((devices || !/^\/dev\/(?!k?mem$|port$)/.test(emptied(field))) && namesSecret(ctx, field))
-      report(ctx.session, "credential", shown(field), spanOf(field));
-    const text = emptied(field);
-    if (text.length > 2000) continue;
-    if (/[^\w./~=-]/.test(text))
-      for (const m of text.matchAll(/(?<![\w.])[/~][\w./-]{4,}/g))
-        if (isHardSecret(m[0])) report(ctx.session, "credential", m[0], spanOf(field));
     const before = args[i - 1];
-    const glued = /^(?:--?[\w-]+=|-o[GNXAS]?=?)(\/.*)$/.exec(text)?.[1];
-    const target = glued ?? (before && outputFlag.test(emptied(before)) ? text : undefined);
-    const path = target === undefined ? undefined : resolvePath(target, ctx.scope.cwd);
-    const code = path === undefined ? undefined : classifyWrite(path);
-    if (code) report(ctx.session, code, shown(field), spanOf(field));
+    // Wrappers hand the same words on and on.
+    const last = ctx.session.searched.get(field);
+    if (last && last.before === before && last.cwd === cwd && (last.devices || !devices)) continue;
+    ctx.session.searched.set(field, { before, cwd, devices });
+    if (!charge(ctx.session, 1)) return;
+    scanArgument(field, before, ctx, devices);
   }
+}
+
+function scanArgument(field: Field, before: Field | undefined, ctx: Context, devices: boolean): void {
+  const text = emptied(field);
+  // A device is the plain operand of many tools that are asked about; memory never is.
+  if ((devices || !/^\/dev\/(?!k?mem$|port$)/.test(text)) && namesSecret(ctx, field))
+    report(ctx.session, "credential", shown(field), spanOf(field));
+  if (text.length > 2000) return;
+  if (/[^\w./~=-]/.test(text))
+    for (const m of text.matchAll(/(?<![\w.])[/~][\w./-]{4,}/g))
+      if (isHardSecret(m[0])) report(ctx.session, "credential", m[0], spanOf(field));
+  const glued = /^(?:--?[\w-]+=|-o[GNXAS]?=?)(\/.*)$/.exec(text)?.[1];
+  const target = glued ?? (before && outputFlag.test(emptied(before)) ? text : undefined);
+  const path = target === undefined ? undefined : resolvePath(target, ctx.scope.cwd);
+  const code = path === undefined ? undefined : classifyWrite(path);
+  if (code) report(ctx.session, code, shown(field), spanOf(field));
 }
 
 function applyRule(hit: FlagHit & { rule: FlagRule | undefined }, call: Call): void {
@@ -118,20 +125,36 @@ function applyOperands(kinds: string, operands: readonly Field[], call: Call): v
   });
 }
 
-function resolveSub(
-  spec: Spec,
-  args: readonly Field[],
-): { rule: string; words: number; label: string; at: Field } | "none" | Field {
-  const subs = spec.subs ?? {};
-  const table = new Map<string, string>();
-  for (const [key, value] of Object.entries(subs)) for (const k of key.split("|")) table.set(k, value);
-  const base = flagTable(
+/** The sub-commands of a program by name, and every option that may stand in front of one. */
+interface SubTable {
+  rules: Map<string, string>;
+  options: FlagTable;
+}
+
+const subTables = new WeakMap<object, SubTable>();
+
+function subTable(spec: Spec, subs: Readonly<Record<string, string>>): SubTable {
+  const known = subTables.get(subs);
+  if (known) return known;
+  const rules = new Map<string, string>();
+  for (const [key, value] of Object.entries(subs)) for (const k of key.split("|")) rules.set(k, value);
+  const options = flagTable(
     `${spec.flags ?? ""} ${Object.values(subs)
       .filter((v) => v.startsWith("ok"))
       .map((v) => v.slice(2).split(";")[0])
       .join(" ")}`,
     spec.style === "single",
   );
+  const table = { rules, options };
+  subTables.set(subs, table);
+  return table;
+}
+
+function resolveSub(
+  spec: Spec,
+  args: readonly Field[],
+): { rule: string; words: number; label: string; at: Field } | "none" | Field {
+  const { rules: table, options: base } = subTable(spec, spec.subs ?? {});
   const { operands } = readFlags(args, base, spec.style);
   const first = operands[0];
   if (!first) return "none";
@@ -152,7 +175,7 @@ function upTo(args: readonly Field[], table: FlagTable, count: number): readonly
   return args;
 }
 
-function judgeSubs(spec: Spec, call: Call, args: readonly Field[], nameField: Field): Call {
+function judgeSubs(spec: Spec, call: ProgramCall, args: readonly Field[], nameField: Field): ProgramCall {
   const found = resolveSub(spec, args);
   if (found === "none") {
     const none = spec.subs?.[""];
@@ -165,7 +188,7 @@ function judgeSubs(spec: Spec, call: Call, args: readonly Field[], nameField: Fi
     const safe = reading.hits.some((h) => /^--?(version|help|V|v|h)$/.test(h.name) && h.rule);
     if (none?.startsWith("!")) call.report(none.slice(1), nameField);
     else if (none === undefined && !safe) call.report("unknown-subcommand", nameField);
-    return withReading(call, reading.hits, []);
+    return call.withReading(reading.hits, []);
   }
   if (!("rule" in found)) {
     call.report(hasVar(found) ? "dynamic-argument" : "unknown-subcommand", found);
@@ -178,7 +201,7 @@ function judgeSubs(spec: Spec, call: Call, args: readonly Field[], nameField: Fi
     const names = reading.operands.slice(words, words + 3).map(shown);
     call.report(rule.slice(1), found.at, [call.name, found.label, ...names].join(" "));
     for (const hit of reading.hits) if (hit.rule?.code) applyRule(hit, call);
-    return withReading(call, reading.hits, reading.operands.slice(words));
+    return call.withReading(reading.hits, reading.operands.slice(words));
   }
   const form = /^ok(\d?)(.*)$/s.exec(rule);
   const [flags = "", operandKinds = "-"] = (form?.[2] ?? "").split(";");
@@ -197,71 +220,17 @@ function judgeSubs(spec: Spec, call: Call, args: readonly Field[], nameField: Fi
   for (const field of reading.wild) call.report("dynamic-argument", field);
   const operands = reading.operands.slice(words);
   applyOperands(operandKinds, operands, call);
-  return withReading(call, reading.hits, operands);
-}
-
-function withReading(call: Call, flags: readonly FlagHit[], operands: readonly Field[]): Call {
-  return makeCall(call.nameField, call.name, call.args, flags, operands, call.ctx);
-}
-
-function makeCall(
-  nameField: Field,
-  name: string,
-  args: readonly Field[],
-  flags: readonly FlagHit[],
-  operands: readonly Field[],
-  ctx: Context,
-): Call {
-  return {
-    name,
-    nameField,
-    args,
-    flags,
-    operands,
-    ctx,
-    has: (...names) => flags.some((f) => names.includes(f.name)),
-    value: (...names) => flags.findLast((f) => names.includes(f.name))?.value,
-    report: (code, field, what) =>
-      report(ctx.session, code, what ?? shown(field ?? nameField), spanOf(field ?? nameField)),
-    run: (fields, change) => {
-      const behind = new Set(fields);
-      // Unknown text in front of the command may be several words: an option's value, then another command.
-      for (const a of args) {
-        if (behind.has(a)) break;
-        if (isDynamic(a) || hasGlob(a)) report(ctx.session, "dynamic-argument", shown(a), spanOf(a));
-      }
-      const scope = forkScope(ctx.scope);
-      runCommand(fields, { ...ctx, scope, ...change, external: true, session: ctx.session });
-    },
-    script: (field, positional, change) => {
-      if (!field) return;
-      const text = literal(field);
-      const inner = { ...ctx, scope: freshShell(ctx.scope, positional ?? []), external: false, ...change };
-      if (text !== undefined) return judgeText(text, inner, spanOf(field));
-      report(ctx.session, "dynamic-word", shown(field), spanOf(field));
-      for (const world of worlds(field)) {
-        if (
-          probe(ctx.session, (side) => judgeText(world, { ...inner, session: side }, spanOf(field))) ===
-          "deny"
-        ) {
-          report(ctx.session, "hidden-code", shown(field), spanOf(field));
-        }
-      }
-    },
-    read: (field) => checkRead(ctx, field),
-    write: (field) => checkWrite(ctx, field),
-    kind: (kind, field) => checkKind(ctx, kind, field),
-  };
+  return call.withReading(reading.hits, operands);
 }
 
 function judgeSpec(spec: Spec, name: string, nameField: Field, args: readonly Field[], ctx: Context): void {
-  let call = makeCall(nameField, name, args, [], [], ctx);
+  let call = new ProgramCall(name, nameField, args, [], [], ctx);
   if (spec.code) call.report(spec.code, nameField, [name, ...args.slice(0, 4).map(shown)].join(" "));
   if (args.length === 0 && spec.bare) call.report(spec.bare);
   if (spec.subs) call = judgeSubs(spec, call, args, nameField);
   else {
     const reading = readFlags(args, flagTable(spec.flags ?? "", spec.style === "single"), spec.style);
-    call = withReading(call, reading.hits, reading.operands);
+    call = call.withReading(reading.hits, reading.operands);
     if (!spec.code) {
       for (const hit of reading.hits) applyRule(hit, call);
       if (!spec.loose) for (const field of reading.wild) call.report("dynamic-argument", field);
@@ -297,10 +266,10 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
   const { session } = ctx;
   const head = fields[0];
   if (!head) return;
-  session.work.count += 1 + fields.length;
   session.judged?.push(fields);
+  if (!charge(session, 2 + fields.length)) return;
   if (session.fuel-- <= 0 || session.depth > 24) {
-    report(session, "too-long", "…", spanOf(head));
+    report(session, "too-complex", "…", spanOf(head));
     return;
   }
   const text = literal(head);

@@ -11,13 +11,10 @@ export interface FlagRule {
 
 export type FlagTable = Map<string, FlagRule>;
 
-const tables = new Map<string, FlagTable>();
+const single = new Map<string, FlagTable>();
+const clustered = new Map<string, FlagTable>();
 
-/** Reads an option list of the catalogue; cached by its text. */
-export function flagTable(text: string, single: boolean): FlagTable {
-  const key = `${single ? "s" : "g"}${text}`;
-  const known = tables.get(key);
-  if (known) return known;
+function readTable(text: string, whole: boolean): FlagTable {
   const table: FlagTable = new Map();
   for (const token of text.split(/\s+/)) {
     const m = /^(--?[^:?!]*)(?:([:?])([a-z-]*))?(?:!([a-z-]+))?$/.exec(token);
@@ -25,10 +22,20 @@ export function flagTable(text: string, single: boolean): FlagTable {
     const [, flag = "", mark, kind = "", code] = m;
     const value = mark === ":" ? "required" : mark === "?" ? "optional" : "none";
     const names =
-      single || flag.startsWith("--") || flag === "-#" ? [flag] : Array.from(flag.slice(1), (c) => `-${c}`);
+      whole || flag.startsWith("--") || flag === "-#" ? [flag] : Array.from(flag.slice(1), (c) => `-${c}`);
     for (const name of names) table.set(name, { name, value, kind, code });
   }
-  tables.set(key, table);
+  return table;
+}
+
+/** Reads an option list of the catalogue; cached by its text. `whole`: one-dash words are whole options. */
+export function flagTable(text: string, whole: boolean): FlagTable {
+  const tables = whole ? single : clustered;
+  let table = tables.get(text);
+  if (!table) {
+    table = readTable(text, whole);
+    tables.set(text, table);
+  }
   return table;
 }
 

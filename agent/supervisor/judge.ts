@@ -38,14 +38,13 @@ function judgeInto(session: Session, command: string): string {
     return command;
   }
   const canonical = printShell(first.script);
-  const second = canonical === undefined ? undefined : parseShell(canonical);
-  if (canonical === undefined || !second?.script || second.error !== undefined) {
+  if (!canonical) {
     report(session, "parse-error", "no stable form", { start: 0, end: command.length });
     judgeTree(first.script, contextOf(session));
     return command;
   }
-  judgeTree(second.script, contextOf(session));
-  return canonical;
+  judgeTree(canonical.script, contextOf(session));
+  return canonical.text;
 }
 
 /** The work of one verdict: nodes visited plus words of judged calls. For tests of its growth. */
@@ -87,7 +86,7 @@ export function judge(command: string, asset: PolicyAsset, policy: Policy): Verd
   let canonical = command;
   try {
     canonical = judgeInto(session, command);
-    if (session.reasons.some((r) => r.code === "too-long")) rawScan(canonical, session);
+    if (session.reasons.some((r) => /^too-/.test(r.code))) rawScan(canonical, session);
   } catch (fault) {
     report(session, "internal", fault instanceof Error ? fault.message : "fault", undefined);
     try {

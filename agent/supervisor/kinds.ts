@@ -3,7 +3,7 @@ import { reachOf, splitUrl } from "./egress.ts";
 import { classifyWrite, resolvePath } from "./paths.ts";
 import type { Scope } from "./scope.ts";
 import { globMayHitSecret, isSecretPath, mayHoldSecrets, treeHoldsSecrets } from "./secrets.ts";
-import { report, type Session } from "./session.ts";
+import { charge, report, type Session } from "./session.ts";
 import {
   carriesHostData,
   emptied,
@@ -31,6 +31,7 @@ export function namesSecret(w: Where, field: Field): boolean {
       ? [text, text.replace(/^--?[\w-]+=?/, "")]
       : [text, text.replace(/^@|^[\w.-]+=@?|^file:(\/\/)?/, "")]) {
       if (candidate.length === 0 || candidate.length > 4096) continue;
+      if (!charge(w.session, 1 + (candidate.length >> 5))) return false;
       if (hasGlob(field) ? globMayHitSecret(candidate, w.scope.cwd) : false) return true;
       const path = resolvePath(candidate, w.scope.cwd);
       if (path === undefined) {
@@ -51,7 +52,8 @@ const safeTails =
 /** `check` in every directory the script may be in by now. */
 function everywhere(w: Where, check: (at: Where) => void): void {
   check(w);
-  for (const cwd of w.scope.elsewhere) check({ ...w, scope: { ...w.scope, cwd, elsewhere: [] } });
+  for (const cwd of w.scope.elsewhere)
+    if (charge(w.session, 1)) check({ ...w, scope: { ...w.scope, cwd, elsewhere: [] } });
 }
 
 /** Reading file content. */

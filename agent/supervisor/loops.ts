@@ -2,10 +2,11 @@
 import { arithmetic } from "./arithmetic.ts";
 import type { Context } from "./call.ts";
 import { expandWord } from "./expand.ts";
+import { ContextExpander } from "./expander.ts";
 import type { Statement, SyntaxNode, Word } from "./parse.ts";
 import { assign, forkScope, joinScope } from "./scope.ts";
-import { report } from "./session.ts";
-import { expanderOf, list } from "./walk.ts";
+import { charge, report } from "./session.ts";
+import { list } from "./walk.ts";
 import { emptied, type Field, hasGlob, literal, literalField } from "./words.ts";
 
 type Node = SyntaxNode;
@@ -14,6 +15,7 @@ type Node = SyntaxNode;
 export function maybe(ctx: Context, body: (inside: Context) => void, partly = false): void {
   const scope = forkScope(ctx.scope);
   body({ ...ctx, scope });
+  charge(ctx.session, scope.vars.touched + scope.functions.touched);
   joinScope(ctx.scope, scope, partly);
 }
 
@@ -21,6 +23,7 @@ export function maybe(ctx: Context, body: (inside: Context) => void, partly = fa
 export function repeated(ctx: Context, body: (inside: Context) => void): void {
   const scope = forkScope(ctx.scope);
   body({ ...ctx, scope });
+  charge(ctx.session, scope.vars.touched + scope.functions.touched);
   const steady =
     scope.vars.touched === 0 &&
     scope.functions.touched === 0 &&
@@ -36,7 +39,7 @@ export function walkFor(
   body: { commands: readonly Statement[] },
   ctx: Context,
 ): void {
-  const x = expanderOf(ctx);
+  const x = new ContextExpander(ctx);
   const unknown: Field = {
     ...literalField("", 0, 0),
     segs: [{ k: "var", kind: "any", host: true, q: false, hints: [] }],
@@ -65,6 +68,7 @@ export function walkFor(
 function repeatedFor(ctx: Context, body: (inside: Context) => void): void {
   const scope = forkScope(ctx.scope);
   body({ ...ctx, scope });
+  charge(ctx.session, scope.vars.touched + scope.functions.touched);
   const more = scope.vars.touched > 1 || scope.functions.touched > 0 || scope.cwd !== ctx.scope.cwd;
   joinScope(ctx.scope, scope, true);
   if (more || scope.positional !== ctx.scope.positional) maybe(ctx, body, true);

@@ -65,8 +65,23 @@ function firstError(node: SyntaxNode, depth: number): string | undefined {
   return found;
 }
 
+/** Brackets open at once. People nest a handful; the parser reads what is nested again on every level. */
+const MAX_NESTING = 64;
+
+function nestedTooDeeply(text: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 0x28 || c === 0x7b) {
+      if (++depth > MAX_NESTING) return true;
+    } else if ((c === 0x29 || c === 0x7d) && depth > 0) depth--;
+  }
+  return false;
+}
+
 /** Parses shell text. Never throws: a parser fault is reported as an error without a tree. */
 export function parseShell(text: string): ShellParse {
+  if (nestedTooDeeply(text)) return { script: undefined, error: "nested too deeply" };
   try {
     const script = parse(text);
     return { script, error: firstError(script, 0) };
@@ -75,13 +90,13 @@ export function parseShell(text: string): ShellParse {
   }
 }
 
-/** One deterministic printing of a parsed script, or undefined when it cannot be printed stably. */
-export function printShell(script: ParsedScript): string | undefined {
+/** The one deterministic printing of a parsed script with its tree, or undefined when it cannot be printed stably. */
+export function printShell(script: ParsedScript): { text: string; script: ParsedScript } | undefined {
   try {
-    const once = print(script).trim();
-    const again = parse(once);
-    if (again.errors && again.errors.length > 0) return undefined;
-    return print(again).trim() === once ? once : undefined;
+    const text = print(script).trim();
+    const again = parse(text);
+    if (firstError(again, 0) !== undefined) return undefined;
+    return print(again).trim() === text ? { text, script: again } : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,8 @@
 /** Where a path really points, and what writing or deleting there would mean. */
 
+/** A part that is empty, `.` or `..`: only such a path has to be taken apart. */
+const oddPart = /\/\.{0,2}(\/|$)/;
+
 /** Absolute, normalised path; `~` stays as the home directory; undefined when the base is unknown. */
 export function resolvePath(path: string, cwd: string | undefined): string | undefined {
   let full = path;
@@ -8,6 +11,7 @@ export function resolvePath(path: string, cwd: string | undefined): string | und
     if (cwd === undefined) return undefined;
     full = `${cwd}/${path}`;
   }
+  if (!oddPart.test(full) && !full.startsWith("/proc/")) return full;
   const rooted = full.startsWith("/");
   const out: string[] = [];
   for (const part of full.split("/")) {

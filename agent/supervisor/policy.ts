@@ -130,7 +130,7 @@ function add(
 }
 
 /** What was not fully judged has no exact text that could be allowed in advance. */
-const neverWidened = new Set(["parse-error", "bad-characters", "too-long", "internal"]);
+const neverWidened = new Set(["parse-error", "bad-characters", "too-long", "too-complex", "internal"]);
 /** Last millisecond of a day, UTC. */
 const endOf = (day: string): number => Date.parse(`${day}T23:59:59.999Z`);
 

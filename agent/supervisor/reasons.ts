@@ -32,6 +32,7 @@ const table: Record<string, Entry> = {
     "文本含不可见、控制或改变方向的字符",
   ],
   "too-long": ["the command is too long to be judged in full", "命令过长，无法完整判定"],
+  "too-complex": ["the command is too complex to be proven harmless", "命令过于复杂，无法证明无害"],
   "foreign-letters": ["the name {w} holds letters that are not plain ASCII", "名称 {w} 含非 ASCII 字符"],
   "unknown-script": [
     "the script {w} has not been inspected",

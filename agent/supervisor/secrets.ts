@@ -43,10 +43,18 @@ const notSecret: readonly RegExp[] = [
   /^\/etc\/pki\/rpm-gpg\//,
 ];
 
+/** Paths asked about lately: the same few names come again and again. Emptied when full. */
+const known = new Map<string, boolean>();
+const MAX_KNOWN = 500;
+
 /** True when the content of this (resolved) path is a secret. */
 export function isSecretPath(path: string): boolean {
-  const hit = secretFile.some((p) => p.test(path));
-  return hit && !notSecret.some((p) => p.test(path));
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const secret = secretFile.some((p) => p.test(path)) && !notSecret.some((p) => p.test(path));
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(path, secret);
+  return secret;
 }
 
 /** Secrets no text of a command names by accident: used where a path stands inside other text. */

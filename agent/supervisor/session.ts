@@ -33,6 +33,12 @@ export function decisionOf(code: string): Decision {
 
 const MAX_REASONS = 40;
 
+/**
+ * Units of work one verdict may take: nodes, words, arguments and paths looked at, texts by their length. The longest
+ * command of the corpora takes a few hundred. Past it nothing more is proven: the answer is at least ask.
+ */
+export const MAX_WORK = 12_000;
+
 export interface Session {
   policy: Policy;
   decision: Decision;
@@ -44,8 +50,10 @@ export interface Session {
   readers: Set<string>;
   /** What the programs met need from the host; see {@link WallNeed}. */
   needs: Set<WallNeed>;
-  /** Commands and nodes judged so far, searches included: what a verdict costs. */
+  /** Units of work done so far, searches included; see {@link MAX_WORK}. */
   work: { count: number };
+  /** The budget of work is used up, and that is reported. */
+  exhausted: boolean;
   /** Remaining nodes that may be judged; guards against exponential scripts. */
   fuel: number;
   /** Remaining expanded text; guards against variables that grow or are repeated without end. */
@@ -54,6 +62,8 @@ export interface Session {
   judged: (readonly Field[])[] | undefined;
   /** Reports made, repeated ones included. */
   reported: number;
+  /** Arguments searched for secrets, with what stood before them and where. */
+  searched: WeakMap<Field, { before: Field | undefined; cwd: string | undefined; devices: boolean }>;
   /** Scripts judged so far, so that none in a tree is left out. */
   seen: WeakSet<object>;
   /** Inside a search for commands hidden in arguments: it is not searched again. */
@@ -75,10 +85,12 @@ export function newSession(policy: Policy): Session {
     readers: new Set(),
     needs: new Set(),
     work: { count: 0 },
+    exhausted: false,
     fuel: 3000,
     expansion: 5000,
     judged: undefined,
     reported: 0,
+    searched: new WeakMap(),
     seen: new WeakSet(),
     searching: false,
     depth: 0,
@@ -108,6 +120,16 @@ export function report(session: Session, code: string, what: string, span: Span 
     session.effects.push({ code, text: effect });
 }
 
+/** Takes from the budget of work; false when it is used up: then nothing more is judged and the answer is at least ask. */
+export function charge(session: Session, units: number): boolean {
+  session.work.count = Math.min(session.work.count + units, MAX_WORK + 1);
+  if (session.work.count <= MAX_WORK) return true;
+  if (!session.exhausted) report(session, "too-complex", "…", undefined);
+  session.exhausted = true;
+  session.fuel = 0;
+  return false;
+}
+
 /** Runs `body` on a side session and gives its decision: for "would this be refused?" questions. */
 export function probe(session: Session, body: (side: Session) => void): Decision {
   const side: Session = {
@@ -123,7 +145,7 @@ export function probe(session: Session, body: (side: Session) => void): Decision
   body(side);
   session.fuel -= given - side.fuel + 2;
   session.expansion = side.expansion;
-  if (side.fuel <= 0 || side.expansion < 0) report(session, "too-long", "…", undefined);
+  if (side.fuel <= 0 || side.expansion < 0) report(session, "too-complex", "…", undefined);
   return side.decision;
 }
 

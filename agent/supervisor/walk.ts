@@ -3,8 +3,9 @@ import { arithmetic, asSubshell, evaluate } from "./arithmetic.ts";
 import type { Context, Stdin } from "./call.ts";
 import { runCommand } from "./command.ts";
 import { assignNode, declare, judgeVariable } from "./declare.ts";
-import { type Expander, expandValue, expandWord, type Output } from "./expand.ts";
-import { divertsOutput, foldScript, outputOf } from "./flow.ts";
+import { expandValue, expandWord } from "./expand.ts";
+import { ContextExpander } from "./expander.ts";
+import { divertsOutput, outputOf } from "./flow.ts";
 import { maybe, walkArithmeticFor, walkFor, walkWhile } from "./loops.ts";
 import {
   type Command,
@@ -16,78 +17,10 @@ import {
 } from "./parse.ts";
 import { judgeRedirects } from "./redirects.ts";
 import { forkScope, joinScope } from "./scope.ts";
-import { report } from "./session.ts";
+import { charge, report } from "./session.ts";
 import { emptied, type Field, literal, type Span } from "./words.ts";
 
 type Node = SyntaxNode;
-
-const folded = new WeakMap<ParsedScript, Output>();
-
-/** The expander of a context: judging substitutions is part of expanding them. */
-export function expanderOf(ctx: Context): Expander {
-  const x: Expander = {
-    scope: ctx.scope,
-    substitute: (script, pos, end) => {
-      if (!script) {
-        report(ctx.session, "parse-error", "substitution", { start: pos, end });
-        return { kind: "any" };
-      }
-      const inner: Context = { ...ctx, scope: forkScope(ctx.scope), stdin: { present: false } };
-      nested(script, inner, { start: pos, end });
-      if (fetches(script)) ctx.session.fetched.add("procsub");
-      // Judged just above; folding only looks the inner results up, so nesting stays linear.
-      const quiet: Expander = {
-        scope: inner.scope,
-        substitute: (s) => (s && folded.get(s)) ?? { kind: "any" },
-        procsub: () => undefined,
-        arithmetic: () => undefined,
-        evaluate: () => undefined,
-        spend: (cost, pos, end) => x.spend(cost, pos, end),
-        left: () => x.left(),
-        note: () => undefined,
-      };
-      const result = foldScript(script, quiet, inner);
-      folded.set(script, result);
-      return result;
-    },
-    procsub: (script, operator, pos, end) => {
-      if (!script) return report(ctx.session, "parse-error", "substitution", { start: pos, end });
-      const stdin: Stdin = operator === ">" ? { present: true, host: true } : { present: false };
-      nested(script, { ...ctx, scope: forkScope(ctx.scope), stdin }, { start: pos, end });
-      if (operator === "<" && fetches(script)) ctx.session.fetched.add("procsub");
-      if (operator === ">" && shells(script))
-        report(ctx.session, "side-door", "process substitution", { start: pos, end });
-    },
-    arithmetic: (node, pos, end) => arithmetic(node, ctx, { start: pos, end }),
-    evaluate: (field) => evaluate(field, ctx),
-    spend: (cost, pos, end) => {
-      if (ctx.session.expansion >= 0) ctx.session.work.count += cost;
-      ctx.session.expansion -= cost;
-      if (ctx.session.expansion >= 0) return true;
-      report(ctx.session, "too-long", "…", { start: pos, end });
-      return false;
-    },
-    left: () => ctx.session.expansion,
-    note: (_decision, code, what, pos, end) => report(ctx.session, code, what, { start: pos, end }),
-  };
-  return x;
-}
-
-function programs(script: ParsedScript): string[] {
-  const out: string[] = [];
-  const visit = (n: Node, depth: number): void => {
-    if (depth > 12) return;
-    if (n.type === "Command" && n.name) out.push(n.name.value.replace(/^.*\//, ""));
-    forEachChild(n, (child) => visit(child, depth + 1));
-  };
-  visit(script, 0);
-  return out;
-}
-
-const fetches = (script: ParsedScript): boolean =>
-  programs(script).some((p) => /^(curl|wget|fetch|aria2c|lynx|nc|ncat|scp|ftp)$/.test(p));
-const shells = (script: ParsedScript): boolean =>
-  programs(script).some((p) => /^(ba|da|z|k|a)?sh$|^(python|perl|ruby)[\d.]*$/.test(p));
 
 /** A function that calls itself in the background or on both sides of a pipe multiplies without end. */
 function forks(body: Node, name: string): boolean {
@@ -108,14 +41,14 @@ function forks(body: Node, name: string): boolean {
 }
 
 /** A nested script keeps its own positions unless it was decoded from backticks. */
-function nested(script: ParsedScript, ctx: Context, span: Span): void {
+export function nested(script: ParsedScript, ctx: Context, span: Span): void {
   const outer = ctx.session.within;
   ctx.session.seen.add(script);
   if (script.source !== undefined) ctx.session.within = outer ?? span;
   if (script.errors && script.errors.length > 0)
     report(ctx.session, "parse-error", script.errors[0]?.message ?? "", span);
   ctx.session.depth++;
-  if (ctx.session.depth > 40) report(ctx.session, "too-long", "…", span);
+  if (ctx.session.depth > 40) report(ctx.session, "too-complex", "…", span);
   else walkScript(script, ctx);
   ctx.session.depth--;
   ctx.session.within = outer;
@@ -128,7 +61,7 @@ export function judgeText(text: string, ctx: Context, span: Span | undefined): v
     report(session, "too-long", "…", span);
     return;
   }
-  session.work.count += text.length >> 3;
+  if (!charge(session, 1 + (text.length >> 2))) return;
   const { script, error } = parseShell(text);
   const outer = session.within;
   session.within = outer ?? span;
@@ -144,7 +77,7 @@ export function judgeTree(script: ParsedScript, ctx: Context): void {
   walkScript(script, ctx);
   const visit = (n: Node, depth: number): void => {
     if (depth > 250) {
-      report(ctx.session, "too-long", "…", { start: n.pos, end: n.end });
+      report(ctx.session, "too-complex", "…", { start: n.pos, end: n.end });
       return;
     }
     const inner = "script" in n ? n.script : undefined;
@@ -162,7 +95,7 @@ export function judgeTree(script: ParsedScript, ctx: Context): void {
 }
 
 export function walkScript(script: ParsedScript, ctx: Context): void {
-  for (const statement of script.commands) walkStatement(statement, ctx);
+  list(script, ctx);
 }
 
 function walkStatement(node: Statement, ctx: Context): void {
@@ -171,28 +104,32 @@ function walkStatement(node: Statement, ctx: Context): void {
 }
 
 export function list(node: { commands: readonly Statement[] }, ctx: Context): void {
-  for (const s of node.commands) walkStatement(s, ctx);
+  for (const s of node.commands) {
+    if (ctx.session.exhausted) return;
+    walkStatement(s, ctx);
+  }
 }
 
-export function walk(node: Node, ctx: Context): Stdin {
+/** Judges a node. `piped`: what it prints is of interest; else the answer says nothing about that. */
+export function walk(node: Node, ctx: Context, piped = false): Stdin {
   const { session } = ctx;
   const opaque: Stdin = { present: true, host: true, fetched: ctx.stdin.fetched === true };
-  session.work.count++;
+  if (!charge(session, 1)) return opaque;
   if (session.fuel-- <= 0) {
-    report(session, "too-long", "…", { start: node.pos, end: node.end });
+    report(session, "too-complex", "…", { start: node.pos, end: node.end });
     return opaque;
   }
   switch (node.type) {
     case "Command":
-      return walkCommand(node, ctx);
+      return walkCommand(node, ctx, piped);
     case "Pipeline":
       return walkPipeline(node, ctx);
     case "AndOr":
       walkAndOr(node, ctx);
       return opaque;
     case "Redirected": {
-      const stdin = judgeRedirects(node.redirects, ctx, expanderOf(ctx));
-      return walk(node.command, { ...ctx, stdin });
+      const stdin = judgeRedirects(node.redirects, ctx, new ContextExpander(ctx));
+      return walk(node.command, { ...ctx, stdin }, piped);
     }
     case "Subshell":
       list(node.body, { ...ctx, scope: forkScope(ctx.scope) });
@@ -228,10 +165,10 @@ export function walk(node: Node, ctx: Context): Stdin {
       walkArithmeticFor(node, ctx);
       return opaque;
     case "Case":
-      expandValue(node.word, expanderOf(ctx));
+      expandValue(node.word, new ContextExpander(ctx));
       for (const item of node.items) {
         maybe(ctx, (inside) => {
-          for (const p of item.pattern) expandValue(p, expanderOf(inside));
+          for (const p of item.pattern) expandValue(p, new ContextExpander(inside));
           list(item.body, inside);
         });
       }
@@ -284,27 +221,34 @@ function walkPipeline(node: Extract<Node, { type: "Pipeline" }>, ctx: Context): 
   let stdin = ctx.stdin;
   for (const [i, stage] of node.commands.entries()) {
     const scope = i === 0 && node.commands.length === 1 ? ctx.scope : forkScope(ctx.scope);
-    stdin = walk(stage, { ...ctx, scope, stdin });
+    stdin = walk(stage, { ...ctx, scope, stdin }, i + 1 < node.commands.length);
   }
   return stdin;
 }
 
-function walkCommand(node: Command, ctx: Context): Stdin {
-  const x = expanderOf(ctx);
+/** Before a special builtin some shells keep the assignment. */
+const keepsAssignments =
+  /^(:|\.|break|continue|eval|exec|exit|export|readonly|return|set|shift|times|trap|unset)$/;
+const declares = /^(declare|typeset|local|export|readonly)$/;
+
+function walkCommand(node: Command, ctx: Context, piped: boolean): Stdin {
+  const x = new ContextExpander(ctx);
   const stdin = judgeRedirects(node.redirects, ctx, x);
   const inner: Context = { ...ctx, stdin };
-  const local = node.name ? { ...inner, scope: forkScope(ctx.scope) } : inner;
-  // Before a special builtin some shells keep the assignment.
-  const kept =
-    node.name && /^(:|\.|break|continue|eval|exec|exit|export|readonly|return|set|shift|times|trap|unset)$/;
-  for (const p of node.prefix)
-    if (p.type === "Assignment") assignNode(p, local, expanderOf(local), node.name !== undefined);
-  if (!node.name) return { present: false };
-  if (kept?.test(node.name.value) || ctx.scope.functions.get(node.name.value))
-    joinScope(ctx.scope, local.scope, true);
+  if (!node.name) {
+    for (const p of node.prefix) if (p.type === "Assignment") assignNode(p, inner, x, false);
+    return { present: false };
+  }
+  if (node.prefix.length > 0) {
+    const local = { ...inner, scope: forkScope(ctx.scope) };
+    const within = new ContextExpander(local);
+    for (const p of node.prefix) if (p.type === "Assignment") assignNode(p, local, within, true);
+    if (keepsAssignments.test(node.name.value) || ctx.scope.functions.get(node.name.value))
+      joinScope(ctx.scope, local.scope, true);
+  }
   const head = expandWord(node.name, x);
   const words: Field[] = [...head];
-  const isDeclare = head[0] && /^(declare|typeset|local|export|readonly)$/.test(literal(head[0]) ?? "");
+  const isDeclare = head[0] && declares.test(literal(head[0]) ?? "");
   for (const arg of node.args) {
     if (arg.type === "Word") words.push(...expandWord(arg, x));
     else if (isDeclare) {
@@ -325,7 +269,8 @@ function walkCommand(node: Command, ctx: Context): Stdin {
       words.filter((w) => !emptied(w).endsWith("=")),
       inner,
     );
-  runCommand(words, { ...inner, scope: ctx.scope });
+  runCommand(words, inner);
+  if (!piped) return { present: true };
   const own = ctx.scope.functions.get(literal(words[0] as Field) ?? "") !== undefined;
   if (own || divertsOutput(node)) return { present: true, host: true, fetched: stdin.fetched === true };
   const long = stdin.text === undefined ? 0 : stdin.text.length >> 5;
@@ -335,7 +280,7 @@ function walkCommand(node: Command, ctx: Context): Stdin {
 }
 
 function walkTest(e: import("./parse.ts").TestExpression, ctx: Context): void {
-  const x = expanderOf(ctx);
+  const x = new ContextExpander(ctx);
   switch (e.type) {
     case "TestUnary":
       if (e.operator === "-v" && e.operand.text.includes("["))

@@ -312,7 +312,7 @@ const jobs: Family["specs"] = [
     names: "source .",
     style: "free",
     args: "text",
-    check: (c) => source({ ...c, operands: c.args }),
+    check: source,
     examples: ex("", ". /etc/profile", ". /dev/stdin <<< 'rm -rf /etc'"),
   },
   {
