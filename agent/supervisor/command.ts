@@ -21,7 +21,7 @@ import {
   worlds,
 } from "./words.ts";
 
-function programName(text: string): string {
+export function programName(text: string): string {
   if (!text.includes("/")) return text;
   const clean = text.replace(/\/{2,}/g, "/").replace(/\/\.(?=\/)/g, "");
   return clean.slice(clean.lastIndexOf("/") + 1);

@@ -80,7 +80,7 @@ export class ContextExpander implements Expander {
       report(ctx.session, "parse-error", "substitution", { start: pos, end });
       return { kind: "any" };
     }
-    if (!charge(ctx.session, 4)) return { kind: "any" };
+    if (!charge(ctx.session, 8)) return { kind: "any" };
     const inner: Context = { ...ctx, scope: forkScope(ctx.scope), stdin: { present: false } };
     nested(script, inner, { start: pos, end });
     if (calls(script, fetcher)) ctx.session.fetched.add("procsub");

@@ -94,12 +94,17 @@ function trSet(set: string): string {
 function tr(args: string[], input: string): string | undefined {
   const del = args[0] === "-d";
   const set1 = trSet(args[del ? 1 : 0] ?? "");
-  if (del) return [...input].filter((c) => !set1.includes(c)).join("");
+  const places = new Map<string, number>();
+  for (let i = set1.length - 1; i >= 0; i--) places.set(set1[i] ?? "", i);
+  if (del) return [...input].filter((c) => !places.has(c)).join("");
   if (args.length !== 2 || args[0]?.startsWith("-")) return undefined;
   const set2 = trSet(args[1] ?? "");
-  return [...input]
-    .map((c) => (set1.includes(c) ? (set2[Math.min(set1.indexOf(c), set2.length - 1)] ?? c) : c))
-    .join("");
+  let out = "";
+  for (const c of input) {
+    const at = places.get(c);
+    out += at === undefined ? c : (set2[Math.min(at, set2.length - 1)] ?? c);
+  }
+  return out;
 }
 
 function cut(args: string[], input: string): string | undefined {

@@ -2,22 +2,32 @@
 import type { Context } from "./call.ts";
 import type { WallNeed } from "./catalogue/wall.ts";
 import { findSuspicious, MAX_LENGTH, MAX_PARSE_LENGTH, withoutSuspicious } from "./hygiene.ts";
-import { parseShell, printShell } from "./parse.ts";
+import { type ParsedScript, parseShell, printShell } from "./parse.ts";
+import { plainRefusals } from "./plain-refusals.ts";
 import { applyPolicy, type PolicyAsset } from "./policy.ts";
 import { rawScan } from "./raw-scan.ts";
 import { newScope } from "./scope.ts";
-import { finish, newSession, report, type Session } from "./session.ts";
+import { charge, finish, newSession, report, type Session } from "./session.ts";
 import type { Policy, Verdict } from "./verdict.ts";
 import { judgeTree } from "./walk.ts";
 import type { Field } from "./words.ts";
 
 export const defaultPolicy: Policy = { ceiling: "allow" };
 
+/** Nodes of a tree that is still printed and read again; the largest of the corpora has about 200. */
+const MAX_NODES = 4000;
+
 function contextOf(session: Session): Context {
   return { session, scope: newScope(), stdin: { present: false }, bounded: false };
 }
 
-function judgeInto(session: Session, command: string): string {
+/** The text that was judged and its tree, when there is one. */
+interface Judged {
+  canonical: string;
+  script: ParsedScript | undefined;
+}
+
+function judgeInto(session: Session, command: string): Judged {
   const suspicion = findSuspicious(command);
   if (suspicion) {
     report(session, "bad-characters", suspicion.what, { start: suspicion.index, end: suspicion.index + 1 });
@@ -27,24 +37,30 @@ function judgeInto(session: Session, command: string): string {
   const text = suspicion ? withoutSuspicious(command) : command;
   if (command.length > MAX_PARSE_LENGTH) {
     rawScan(text, session);
-    return command;
+    return { canonical: command, script: undefined };
   }
+  charge(session, text.length >> 4);
   const first = parseShell(text);
   if (first.error !== undefined || !first.script || suspicion) {
     if (first.error !== undefined || !first.script)
       report(session, "parse-error", first.error ?? "", { start: 0, end: command.length });
     rawScan(text, session);
     if (first.script) judgeTree(first.script, contextOf(session));
-    return command;
+    return { canonical: command, script: first.script };
+  }
+  if (first.nodes > MAX_NODES) {
+    report(session, "too-complex", "…", { start: 0, end: command.length });
+    judgeTree(first.script, contextOf(session));
+    return { canonical: command, script: first.script };
   }
   const canonical = printShell(first.script);
   if (!canonical) {
     report(session, "parse-error", "no stable form", { start: 0, end: command.length });
     judgeTree(first.script, contextOf(session));
-    return command;
+    return { canonical: command, script: first.script };
   }
   judgeTree(canonical.script, contextOf(session));
-  return canonical.text;
+  return { canonical: canonical.text, script: canonical.script };
 }
 
 /** The work of one verdict: nodes visited plus words of judged calls. For tests of its growth. */
@@ -85,8 +101,11 @@ export function judge(command: string, asset: PolicyAsset, policy: Policy): Verd
   const session = newSession(policy);
   let canonical = command;
   try {
-    canonical = judgeInto(session, command);
-    if (session.reasons.some((r) => /^too-/.test(r.code))) rawScan(canonical, session);
+    const judged = judgeInto(session, command);
+    canonical = judged.canonical;
+    if (session.reasons.some((r) => r.code.startsWith("too-"))) rawScan(canonical, session);
+    if (judged.script && session.reasons.some((r) => r.code === "too-complex"))
+      plainRefusals(judged.script, session);
   } catch (fault) {
     report(session, "internal", fault instanceof Error ? fault.message : "fault", undefined);
     try {

@@ -26,13 +26,14 @@ function say(w: Where, code: string, field: Field): void {
 
 /** True when any known value of the field is a secret path. */
 export function namesSecret(w: Where, field: Field): boolean {
+  const glob = hasGlob(field);
   return worlds(field).some((text) => {
     for (const candidate of text.startsWith("-")
       ? [text, text.replace(/^--?[\w-]+=?/, "")]
       : [text, text.replace(/^@|^[\w.-]+=@?|^file:(\/\/)?/, "")]) {
       if (candidate.length === 0 || candidate.length > 4096) continue;
-      if (!charge(w.session, 1 + (candidate.length >> 5))) return false;
-      if (hasGlob(field) ? globMayHitSecret(candidate, w.scope.cwd) : false) return true;
+      if (!charge(w.session, (glob ? 8 : 1) + (candidate.length >> 5))) return false;
+      if (glob && globMayHitSecret(candidate, w.scope.cwd)) return true;
       const path = resolvePath(candidate, w.scope.cwd);
       if (path === undefined) {
         if (isSecretPath(`/${candidate}`)) return true;

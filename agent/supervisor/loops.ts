@@ -13,6 +13,7 @@ type Node = SyntaxNode;
 
 /** Runs `body` where it may or may not happen: what it changes is joined with what was. */
 export function maybe(ctx: Context, body: (inside: Context) => void, partly = false): void {
+  if (!charge(ctx.session, 1)) return;
   const scope = forkScope(ctx.scope);
   body({ ...ctx, scope });
   charge(ctx.session, scope.vars.touched + scope.functions.touched);
@@ -21,6 +22,7 @@ export function maybe(ctx: Context, body: (inside: Context) => void, partly = fa
 
 /** Runs `body` any number of times: once from what is known, and again from what it may have left. */
 export function repeated(ctx: Context, body: (inside: Context) => void): void {
+  if (!charge(ctx.session, 1)) return;
   const scope = forkScope(ctx.scope);
   body({ ...ctx, scope });
   charge(ctx.session, scope.vars.touched + scope.functions.touched);
@@ -52,6 +54,7 @@ export function walkFor(
     runs.push({ ...unknown, segs: [{ k: "var", kind: "any", host, q: false, hints }] });
   }
   const once = (value: Field, inside: Context): void => {
+    if (!charge(ctx.session, 4)) return;
     inside.scope.vars.set(name, { array: false, values: [value.segs] });
     list(body, inside);
   };
@@ -59,6 +62,7 @@ export function walkFor(
   if (runs.length === 0) maybe(ctx, (inside) => list(body, inside), true);
   const many = runs.some((f) => hasGlob(f) || literal(f) === undefined);
   for (const field of runs) {
+    if (ctx.session.exhausted) return;
     if (many) repeatedFor(ctx, (inside) => once(field, inside));
     else maybe(ctx, (inside) => once(field, inside), true);
   }
@@ -66,6 +70,7 @@ export function walkFor(
 
 /** As `repeated`, but the loop variable alone does not make a second round differ. */
 function repeatedFor(ctx: Context, body: (inside: Context) => void): void {
+  if (!charge(ctx.session, 1)) return;
   const scope = forkScope(ctx.scope);
   body({ ...ctx, scope });
   charge(ctx.session, scope.vars.touched + scope.functions.touched);

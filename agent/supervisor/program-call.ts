@@ -3,7 +3,7 @@ import type { Call, Context, FlagHit } from "./call.ts";
 import { runCommand } from "./command.ts";
 import { checkKind, checkRead, checkWrite } from "./kinds.ts";
 import { forkScope, freshShell } from "./scope.ts";
-import { probe, report } from "./session.ts";
+import { charge, probe, report } from "./session.ts";
 import { judgeText } from "./walk.ts";
 import { type Field, hasGlob, literal, shown, spanOf, worlds } from "./words.ts";
 
@@ -68,7 +68,7 @@ export class ProgramCall implements Call {
   run(fields: readonly Field[], change?: Partial<Context>): void {
     const { args, ctx } = this;
     const places = placesOf(args);
-    if (places.length > 0) {
+    if (places.length > 0 && charge(ctx.session, places.length + (args.length >> 3))) {
       // Unknown text in front of the command may be several words: an option's value, then another command.
       const behind = new Set(fields);
       const first = args.findIndex((a) => behind.has(a));

@@ -35,9 +35,9 @@ const MAX_REASONS = 40;
 
 /**
  * Units of work one verdict may take: nodes, words, arguments and paths looked at, texts by their length. The longest
- * command of the corpora takes a few hundred. Past it nothing more is proven: the answer is at least ask.
+ * command of the corpora takes about a hundred. Past it nothing more is proven: the answer is at least ask.
  */
-export const MAX_WORK = 12_000;
+export const MAX_WORK = 5000;
 
 export interface Session {
   policy: Policy;

@@ -61,7 +61,7 @@ export function judgeText(text: string, ctx: Context, span: Span | undefined): v
     report(session, "too-long", "…", span);
     return;
   }
-  if (!charge(session, 1 + (text.length >> 2))) return;
+  if (!charge(session, 1 + (text.length >> 4))) return;
   const { script, error } = parseShell(text);
   const outer = session.within;
   session.within = outer ?? span;
@@ -76,6 +76,7 @@ export function judgeText(text: string, ctx: Context, span: Span | undefined): v
 export function judgeTree(script: ParsedScript, ctx: Context): void {
   walkScript(script, ctx);
   const visit = (n: Node, depth: number): void => {
+    if (ctx.session.exhausted) return;
     if (depth > 250) {
       report(ctx.session, "too-complex", "…", { start: n.pos, end: n.end });
       return;
@@ -167,6 +168,7 @@ export function walk(node: Node, ctx: Context, piped = false): Stdin {
     case "Case":
       expandValue(node.word, new ContextExpander(ctx));
       for (const item of node.items) {
+        if (!charge(session, item.pattern.length)) return opaque;
         maybe(ctx, (inside) => {
           for (const p of item.pattern) expandValue(p, new ContextExpander(inside));
           list(item.body, inside);
@@ -220,6 +222,7 @@ function walkAndOr(node: Extract<Node, { type: "AndOr" }>, ctx: Context): void {
 function walkPipeline(node: Extract<Node, { type: "Pipeline" }>, ctx: Context): Stdin {
   let stdin = ctx.stdin;
   for (const [i, stage] of node.commands.entries()) {
+    if (ctx.session.exhausted) break;
     const scope = i === 0 && node.commands.length === 1 ? ctx.scope : forkScope(ctx.scope);
     stdin = walk(stage, { ...ctx, scope, stdin }, i + 1 < node.commands.length);
   }
@@ -232,6 +235,8 @@ const keepsAssignments =
 const declares = /^(declare|typeset|local|export|readonly)$/;
 
 function walkCommand(node: Command, ctx: Context, piped: boolean): Stdin {
+  if (!charge(ctx.session, node.prefix.length + node.args.length + 2 * node.redirects.length))
+    return { present: true };
   const x = new ContextExpander(ctx);
   const stdin = judgeRedirects(node.redirects, ctx, x);
   const inner: Context = { ...ctx, stdin };
@@ -273,7 +278,7 @@ function walkCommand(node: Command, ctx: Context, piped: boolean): Stdin {
   if (!piped) return { present: true };
   const own = ctx.scope.functions.get(literal(words[0] as Field) ?? "") !== undefined;
   if (own || divertsOutput(node)) return { present: true, host: true, fetched: stdin.fetched === true };
-  const long = stdin.text === undefined ? 0 : stdin.text.length >> 5;
+  const long = stdin.text === undefined ? 0 : stdin.text.length >> 4;
   if (long > 6 && !x.spend(long, node.pos, node.end))
     return outputOf(words, { present: true, host: true, transformed: true });
   return outputOf(words, stdin);
