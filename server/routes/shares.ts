@@ -183,7 +183,7 @@ function watchSocket(app: App, { shares, terminals, config }: AppContext): void 
           request.query.from,
         );
         const leave = shares.watch(row, () => socket.close(closeCode.linkEnded, "link ended"));
-        keepAlive(socket);
+        keepAlive(socket, viewer);
         // Only acknowledgements count: who came by a link types nothing, resizes nothing, asks for nothing.
         receive = (data) => {
           const frame = decodeClientFrame(data);

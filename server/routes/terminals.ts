@@ -95,7 +95,7 @@ export default async function terminalRoutes(app: App, ctx: AppContext): Promise
         },
         request.query.from,
       );
-      keepAlive(socket);
+      keepAlive(socket, viewer);
       socket.on("message", (data: Buffer, isBinary: boolean) => {
         if (!isBinary || data.length > maxInputFrame || !receive(session, viewer, data)) {
           socket.close(closeCode.protocol, "malformed frame");

@@ -4,6 +4,8 @@ import type { ViewerUser } from "./viewer.ts";
 /** One page at a terminal, as control sees it. */
 interface Seat {
   readonly user: ViewerUser;
+  /** Its connection does not answer. */
+  readonly silent?: boolean;
 }
 interface Place {
   number: number;
@@ -89,7 +91,12 @@ export class Control<S extends Seat> {
 
   join(seat: S): void {
     this.#places.set(seat, { number: this.#next++ });
-    if (this.#holder || !this.#possible(seat)) return;
+    if (!this.#possible(seat)) return;
+    if (this.#holder) {
+      // The same person again, whose old page stands still or is gone.
+      if (this.#holder.silent && this.#holder.user.id === seat.user.id) this.#grant(seat);
+      return;
+    }
     const first = this.#options.open ? this.#options.ownerId : this.#takenBy;
     const mine = this.#reserved
       ? this.#reserved.user.id === seat.user.id

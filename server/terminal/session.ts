@@ -48,6 +48,7 @@ export class TerminalSession {
   readonly #viewers = new Set<Viewer>();
   #source: TerminalSource | undefined;
   #paused = false;
+  #waitsForDisk = false;
   readonly #control: Control<Viewer>;
   /** In an agent terminal: the person who took it over, by user id, as the case knows it. */
   #takenBy: string | undefined;
@@ -144,6 +145,7 @@ export class TerminalSession {
     this.#viewers.add(viewer);
     this.#control.join(viewer);
     this.#announce();
+    this.#backpressure();
     return viewer;
   }
   detach(viewer: Viewer): void {
@@ -205,6 +207,7 @@ export class TerminalSession {
     this.#controlFrom = userId ? this.scrollback.end : this.#controlFrom;
     this.#control.setTakenBy(userId);
     this.#announce();
+    this.#backpressure();
   }
   /** What the terminal showed since it was taken over, newest `max` bytes, and how much it was in all. */
   shownSinceTaken(max: number): { bytes: Buffer; total: number } {
@@ -259,11 +262,18 @@ export class TerminalSession {
     const recorder = this.options.recorder;
     const slowDisk = recorder.backlog > recorderLimit && !recorder.failed;
     const wait = slowDisk || (this.#control.holder?.behind(this.#paused) ?? false);
+    // Whoever else made the source wait: without this nobody would ask again when the disk has caught up.
+    if (slowDisk && !this.#waitsForDisk) {
+      this.#waitsForDisk = true;
+      void recorder.flush().then(() => {
+        this.#waitsForDisk = false;
+        this.#backpressure();
+      });
+    }
     if (wait === this.#paused) return;
     this.#paused = wait;
     if (wait) this.#source?.pause();
     else this.#source?.resume();
-    if (slowDisk) void recorder.flush().then(() => this.#backpressure());
   }
   /** The screen now. Pages that ask at the same moment, or while nothing happens, share the work. */
   #snapshot(): Promise<Snapshot> {

@@ -35,6 +35,8 @@ const socketLimit = 1024 * 1024;
 /** One page watching a session: sends it the bytes it has not seen, at the pace it can take. */
 export class Viewer {
   readonly user: ViewerUser;
+  /** It has not answered for a while; see keep-alive.ts. */
+  silent = false;
   readonly #socket: ViewerSocket;
   readonly #scrollback: Scrollback;
   readonly #snapshot: () => Promise<Snapshot>;
@@ -68,6 +70,11 @@ export class Viewer {
   /** Whether the source should wait for this page; see {@link ViewerFlow.behind}. A new screen waits for nobody. */
   behind(waiting: boolean): boolean {
     return !this.#resyncing && this.#flow.behind(this.#scrollback.end, waiting);
+  }
+
+  /** Output waits for this page to acknowledge what it was sent, or the kernel to take it. */
+  get stalled(): boolean {
+    return this.#flow.credit === 0 || this.#socket.buffered > 0;
   }
 
   state(state: TerminalState): void {

@@ -63,7 +63,8 @@ function table(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
     const { most, least } = figure.target ?? {};
     const ok = holds(figure);
-    const digits = figure.unit === "yes/no" ? 0 : Math.abs(figure.value) < 10 ? 2 : 1;
+    const digits =
+      figure.unit === "yes/no" || figure.unit === "keys" ? 0 : Math.abs(figure.value) < 10 ? 2 : 1;
     const unit = figure.unit === "ratio" ? "×" : figure.unit === "yes/no" ? "" : ` ${figure.unit}`;
     return [
       ok === undefined ? " " : ok ? "✓" : "✗",

@@ -10,7 +10,7 @@ export const median = (values: readonly number[]): number => percentile(values, 
 export interface Figure {
   what: string;
   value: number;
-  unit: "ms" | "MB" | "MB/s" | "ratio" | "s" | "yes/no";
+  unit: "ms" | "MB" | "MB/s" | "ratio" | "s" | "keys" | "yes/no";
   /** The number of DESIGN §6 and §10 as a limit; absent = shown only. */
   target?: { most?: number; least?: number };
   /** What it was measured against, or how. */
