@@ -17,7 +17,7 @@ const NewCasePanel = lazy(() => import("./panels/cases/new-case.tsx"));
 const CasePanel = lazy(() => import("./panels/case/case.tsx"));
 const ReportPanel = lazy(() => import("./panels/report/report.tsx"));
 const TerminalsPanel = lazy(() => import("./panels/terminals/terminals.tsx"));
-const TerminalPanel = lazy(() => import("./panels/terminals/terminal.tsx"));
+const WorkspacePanel = lazy(() => import("./panels/terminals/workspace.tsx"));
 const WatchPanel = lazy(() => import("./panels/terminals/watch.tsx"));
 const RecordingsPanel = lazy(() => import("./panels/recordings/recordings.tsx"));
 const ReplayPanel = lazy(() => import("./panels/recordings/replay.tsx"));
@@ -92,7 +92,7 @@ export function Panels() {
           <Route path="/cases/:id" element={<CasePanel />} />
           <Route path="/cases/:id/report" element={<ReportPanel />} />
           <Route path="/terminals" element={<TerminalsPanel />} />
-          <Route path="/terminals/:id" element={<TerminalPanel />} />
+          <Route path="/terminals/:id" element={<WorkspacePanel />} />
           <Route path="/recordings" element={<RecordingsPanel />} />
           <Route path="/recordings/:id" element={<ReplayPanel />} />
           <Route path="/activity" element={<ActivityPanel />} />

@@ -17,15 +17,23 @@ export interface DemoHost {
   close(): Promise<void>;
 }
 
+/** ssh2 makes about one key in 400 that it can not read itself: then another one. */
+function newKey() {
+  for (let tries = 0; ; tries++) {
+    const pair = ssh2.utils.generateKeyPairSync("ed25519");
+    const parsed = ssh2.utils.parseKey(pair.public);
+    if (!(parsed instanceof Error)) return { pair, parsed };
+    if (tries > 20) throw parsed;
+  }
+}
+
 /**
  * Starts the demo host. Both keys are ephemeral and exist in memory only; nobody without the client key gets in,
  * and it listens on 127.0.0.1 alone. It speaks only what Bartizan's client needs: sessions with exec, shell, PTY.
  */
 export async function startDemoHost(): Promise<DemoHost> {
-  const host = ssh2.utils.generateKeyPairSync("ed25519");
-  const client = ssh2.utils.generateKeyPairSync("ed25519");
-  const allowed = ssh2.utils.parseKey(client.public);
-  if (allowed instanceof Error) throw allowed;
+  const host = newKey().pair;
+  const { pair: client, parsed: allowed } = newKey();
   const connections = new Set<Connection>();
   const account = userInfo().username;
   const server = new ssh2.Server({ hostKeys: [host.private], ident: "bartizan-demo" }, (connection) => {

@@ -2,6 +2,7 @@ import type { TerminalState } from "../../server/wire/frames.ts";
 import type { Connection } from "../reconnect.ts";
 import type { TerminalChannel } from "./channel.ts";
 import { cleanPaste, pasteRisk } from "./paste.ts";
+import { cursorKeysFor, onUserInput, reportsMouse } from "./relay.ts";
 import { createScreen, type Screen } from "./xterm.ts";
 
 export interface Live {
@@ -9,19 +10,20 @@ export interface Live {
   channel: TerminalChannel;
   /** Fits the terminal to its pane after a change of font. */
   fitSoon: () => void;
+  /** Pastes a text that was confirmed; brackets it when the shell asked for that. */
+  paste: (text: string) => void;
+  /** Types what a person typed in another terminal; nothing when this page does not control this one. */
+  relay: (text: string) => void;
 }
 export interface Hooks {
   state(state: TerminalState): void;
   connection(connection: Connection): void;
   gap(bytes: number): void;
-  paste(text: string): void;
+  /** Keys of the person were sent: never what xterm answers to the host, never mouse or focus reports. */
+  typed(text: string): void;
+  /** A text to be pasted; `risky`: to be shown and confirmed first. */
+  paste(text: string, risky: boolean): void;
   link(uri: string): void;
-}
-
-/** Pastes a text that was confirmed; brackets it when the shell asked for that. */
-export function paste(live: Live, text: string): void {
-  live.screen.terminal.paste(cleanPaste(text));
-  live.screen.terminal.focus();
 }
 
 /** Wires xterm to a channel; returns both and how to take them down. */
@@ -87,21 +89,37 @@ export function connect(
     },
   });
   const opened = channel;
-  terminal.onData((text) => opened.sendInput(encoder.encode(text)));
+  let byPerson = false;
+  let pasting = false;
+  onUserInput(terminal, () => {
+    byPerson = true;
+  });
+  terminal.onData((text) => {
+    const typed = byPerson && !pasting;
+    byPerson = false;
+    if (opened.sendInput(encoder.encode(text)) && typed && !reportsMouse(text)) hooks.typed(text);
+  });
   terminal.onBinary((text) => opened.sendInput(Uint8Array.from(text, (c) => c.charCodeAt(0) & 0xff)));
   const onPaste = (event: ClipboardEvent) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     event.preventDefault();
     event.stopImmediatePropagation();
     if (!opened.mine || text === "") return;
-    if (pasteRisk(text) === undefined) terminal.paste(cleanPaste(text));
-    else hooks.paste(text);
+    hooks.paste(text, pasteRisk(text) !== undefined);
   };
   element.addEventListener("paste", onPaste, true);
   return {
     screen,
     channel: opened,
     fitSoon,
+    paste: (text) => {
+      pasting = true;
+      terminal.paste(cleanPaste(text));
+      pasting = false;
+    },
+    relay: (text) => {
+      opened.sendInput(encoder.encode(cursorKeysFor(text, terminal.modes.applicationCursorKeysMode)));
+    },
     dispose: () => {
       clearTimeout(timer);
       observer.disconnect();

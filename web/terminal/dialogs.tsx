@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { HostText, Visible } from "../parts/host-text.tsx";
+import { Notice } from "../parts/notice.tsx";
 import type { Live } from "./connect.ts";
 import { pasteRisk } from "./paste.ts";
 
@@ -44,11 +45,13 @@ export function SearchBar({ live, onClose }: { live: Live | undefined; onClose: 
 
 interface PasteProps {
   text: string;
+  /** Set when it goes to several terminals: all their names. */
+  hosts?: readonly string[] | undefined;
   onPaste: () => void;
   onClose: () => void;
 }
 /** What is about to be pasted, with everything invisible made visible. */
-export function PasteWarning({ text, onPaste, onClose }: PasteProps) {
+export function PasteWarning({ text, hosts, onPaste, onClose }: PasteProps) {
   const t = useT();
   const risk = pasteRisk(text);
   return (
@@ -62,12 +65,19 @@ export function PasteWarning({ text, onPaste, onClose }: PasteProps) {
         <Text size="sm">
           {t("term.pasteText", { lines: risk?.lines ?? 1 })} {risk?.controls ? t("term.pasteControls") : ""}
         </Text>
+        {hosts ? (
+          <Notice tone="bad" title={t("cast.pasteTo", { count: hosts.length })}>
+            <Text size="sm">{hosts.join(t("common.listComma"))}</Text>
+          </Notice>
+        ) : null}
         <HostText text={text} label={t("term.pasteTitle")} maxHeight={220} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             {t("common.cancel")}
           </Button>
-          <Button onClick={onPaste}>{t("term.paste")}</Button>
+          <Button onClick={onPaste}>
+            {hosts ? t("cast.paste", { count: hosts.length }) : t("term.paste")}
+          </Button>
         </Group>
       </Stack>
     </Modal>

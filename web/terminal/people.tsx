@@ -1,5 +1,5 @@
 import { Button, Group, Popover, Text, UnstyledButton } from "@mantine/core";
-import { IconKeyboard, IconUsers } from "@tabler/icons-react";
+import { IconKeyboard, IconKeyboardOff, IconUsers } from "@tabler/icons-react";
 import { useEffect } from "react";
 import type { TerminalPerson, TerminalState } from "../../server/wire/frames.ts";
 import { useT } from "../i18n/index.ts";
@@ -86,8 +86,16 @@ export function People(props: Props) {
         </Button>
       ) : null}
       {state.mine && state.kind === "shell" ? (
-        <Button size="compact-xs" variant="default" onClick={() => take(false)}>
-          {t("people.release")}
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={t("people.release")}
+          onClick={() => take(false)}
+        >
+          <span className="term-give">
+            <IconKeyboardOff size={14} aria-hidden />
+            <span>{t("people.release")}</span>
+          </span>
         </Button>
       ) : null}
       {me?.asks ? (

@@ -12,6 +12,10 @@ import { darkTerminal, lightTerminal } from "./palette.ts";
 export const defaultFont =
   'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace';
 
+/** Browsers drop the oldest of more than about 16 contexts; the page has other uses for some. */
+const mostDrawnByGpu = 8;
+let drawnByGpu = 0;
+
 export interface Screen {
   terminal: Terminal;
   fit: FitAddon;
@@ -73,24 +77,45 @@ export function createScreen(element: HTMLElement, options: ScreenOptions): Scre
   guardParser(terminal.parser, options.muted);
   keepCharactersWhole(terminal);
   terminal.open(element);
+  const gpu = gpuOf(terminal);
+  return {
+    terminal,
+    fit,
+    search,
+    setVisible: (visible) => (visible ? gpu.start() : gpu.stop()),
+    dispose: () => {
+      gpu.stop();
+      terminal.dispose();
+    },
+  };
+}
+
+/** Draws with the GPU from `start` to `stop`, while there are contexts left; else the DOM draws. */
+function gpuOf(terminal: Terminal): { start: () => void; stop: () => void } {
   let webgl: WebglAddon | undefined;
-  const setVisible = (visible: boolean) => {
-    if (!visible) {
-      webgl?.dispose();
+  const stop = () => {
+    if (!webgl) return;
+    const canvases = [...(terminal.element?.querySelectorAll("canvas") ?? [])];
+    webgl.dispose();
+    webgl = undefined;
+    drawnByGpu--;
+    // The addon only drops its canvas; until it is collected the context would count.
+    for (const canvas of canvases)
+      canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
+  };
+  const start = () => {
+    if (webgl || drawnByGpu >= mostDrawnByGpu) return;
+    try {
+      const addon = new WebglAddon();
+      addon.onContextLoss(() => {
+        if (webgl === addon) stop();
+      });
+      terminal.loadAddon(addon);
+      webgl = addon;
+      drawnByGpu++;
+    } catch {
       webgl = undefined;
-    } else if (!webgl) {
-      try {
-        const addon = new WebglAddon();
-        addon.onContextLoss(() => {
-          addon.dispose();
-          if (webgl === addon) webgl = undefined;
-        });
-        terminal.loadAddon(addon);
-        webgl = addon;
-      } catch {
-        webgl = undefined;
-      }
     }
   };
-  return { terminal, fit, search, setVisible, dispose: () => terminal.dispose() };
+  return { start, stop };
 }

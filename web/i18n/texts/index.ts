@@ -3,6 +3,7 @@ import * as activity from "./activity.ts";
 import * as assets from "./assets.ts";
 import * as cases from "./cases.ts";
 import * as files from "./files.ts";
+import * as panes from "./panes.ts";
 import * as people from "./people.ts";
 import * as playbooks from "./playbooks.ts";
 import * as settings from "./settings.ts";
@@ -21,6 +22,7 @@ export const en = {
   ...activity.en,
   ...files.en,
   ...people.en,
+  ...panes.en,
   ...supervisor.en,
   ...playbooks.en,
 } as const;
@@ -38,6 +40,7 @@ export const zh: Record<TextKey, string> = {
   ...activity.zh,
   ...files.zh,
   ...people.zh,
+  ...panes.zh,
   ...supervisor.zh,
   ...playbooks.zh,
 };
