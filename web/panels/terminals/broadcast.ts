@@ -27,8 +27,13 @@ export function barrierOf(info: PaneInfo | undefined, visible: boolean): Barrier
 
 /** In English, and in Chinese "production", "production environment" and "on line". */
 const production = new Set([
-  ...["prod", "production", "prd", "live"],
-  ...["\u751f\u4ea7", "\u751f\u4ea7\u73af\u5883", "\u7ebf\u4e0a"],
+  "prod",
+  "production",
+  "prd",
+  "live",
+  "\u751f\u4ea7",
+  "\u751f\u4ea7\u73af\u5883",
+  "\u7ebf\u4e0a",
 ]);
 /** Whether a tag, or a part of one (`prod/web`, `env:prod`), says that the asset is in production. */
 export function isProduction(tags: readonly string[]): boolean {
