@@ -237,6 +237,8 @@ const data = {
     model: z.string(),
     inputTokens: z.number().int().nonnegative(),
     outputTokens: z.number().int().nonnegative(),
+    /** The provider reported no token counts: these are estimates. */
+    estimated: z.boolean().optional(),
     costUsd: z.number().nonnegative(),
     durationMs: z.number().nonnegative(),
     promptHash: z.string(),

@@ -1,5 +1,6 @@
 import type { CaseEvent, Conclusion } from "../events.ts";
 import type { Planner, PlannerContext } from "../ports.ts";
+import { afterFix } from "./verification.ts";
 
 /** Characters of the finding at most: it stands in every request. */
 const findingMost = 4000;
@@ -37,11 +38,14 @@ export async function findingOf(offline: Planner, context: PlannerContext): Prom
   return move.kind === "conclude" ? findingText(move.conclusion, context.lang) : undefined;
 }
 
-/** A model planner that lets the playbooks look first and hears what they found. */
+/** A model planner that lets the playbooks look first, hears what they found, and whose fixes are verified. */
 export function groundPlanner(model: Planner, offline: Planner): Planner {
   return {
     name: model.name,
     plan: async (context) => {
+      // A fix is verified by its own check, not by what a model says of it.
+      const move = afterFix(context);
+      if (move) return { move };
       if (looksFirst(context.events)) {
         const turn = await offline.plan(context);
         if (turn.move.kind === "propose") return turn;

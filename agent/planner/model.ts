@@ -18,7 +18,6 @@ import type {
 import { renderContext } from "./context.ts";
 import { modelFault } from "./faults.ts";
 import { RepetitionGuard } from "./repetition.ts";
-import { estimatedMark } from "./timeline.ts";
 import { costUsd, estimateTokens, messagesTokens, toolsTokens } from "./tokens.ts";
 
 export interface ModelPlannerOptions {
@@ -205,13 +204,14 @@ class Turn {
       inputTokens: estimated ? messagesTokens(messages) + toolsTokens(this.specs) : 0,
       outputTokens: estimated ? estimateTokens(said) : 0,
     };
-    const text = `${estimated ? estimatedMark : ""}${this.clean(reply?.text ?? "")}`.slice(0, 4_000);
+    const text = this.clean(reply?.text ?? "").slice(0, 4_000);
     const failure = result.ok ? (looped ? modelFault("model_repetition") : undefined) : result.failure;
     this.calls.push({
       provider: provider.name,
       model: provider.model,
       inputTokens: usage.inputTokens,
       outputTokens: usage.outputTokens,
+      ...(estimated ? { estimated } : {}),
       costUsd: costUsd(usage, provider.price),
       durationMs: result.durationMs,
       promptHash: hasher.sha256(JSON.stringify([messages, this.specs])),

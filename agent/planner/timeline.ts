@@ -10,9 +10,6 @@ export interface Block {
   render(): ChatMessage[];
 }
 
-/** Put before what the model said when the provider reported no token counts. */
-export const estimatedMark = "[tokens estimated] ";
-
 interface View {
   lang: Lang;
   scope: readonly ScopeAsset[];
@@ -45,7 +42,7 @@ export function timeline(
   for (const event of events) {
     if (event.type === "model.called") {
       turn = undefined;
-      text = wordsOf(event.data);
+      text = event.data.text ?? "";
     } else if (event.type === "step.proposed") {
       const step = state.steps[event.data.stepId];
       if (!step || rootOf(state, step) !== step) continue;
@@ -65,11 +62,6 @@ export function timeline(
     }
   }
   return blocks;
-}
-
-function wordsOf(data: EventData<"model.called">): string {
-  const text = data.text ?? "";
-  return text.startsWith(estimatedMark) ? text.slice(estimatedMark.length) : text;
 }
 
 /** The step an edit goes back to; a step that is no edit is its own root. */

@@ -41,14 +41,29 @@ function lastFix(events: readonly CaseEvent[]): { run: FixRun; before: Conclusio
   return run && before ? { run, before } : undefined;
 }
 
+const alreadySaid = ({ run, before }: { run: FixRun; before: Conclusion }) =>
+  run.verifyStep !== undefined && before.verification?.stepId === run.verifyStep;
+
+/**
+ * The move a fix calls for, whoever proposed it: its check, then the conclusion it was taken from with the result.
+ * Undefined when no fix ran, when that was already concluded, or when the fix names no check: the planner goes on.
+ */
+export function afterFix(context: PlannerContext): PlannerTurn["move"] | undefined {
+  const fix = lastFix(context.events);
+  if (!fix || fix.run.verify === "" || alreadySaid(fix)) return undefined;
+  return fixMove(fix);
+}
+
 /** The move after everything was looked at: conclude, or first check the fix that was run. */
 export async function verifyTurn(
   context: PlannerContext,
   conclusion: Conclusion,
 ): Promise<PlannerTurn["move"]> {
   const fix = lastFix(context.events);
-  if (!fix) return { kind: "conclude", conclusion };
-  const { run, before } = fix;
+  return fix ? fixMove(fix) : { kind: "conclude", conclusion };
+}
+
+function fixMove({ run, before }: { run: FixRun; before: Conclusion }): PlannerTurn["move"] {
   if (run.verify !== "" && run.verifyStep === undefined)
     return {
       kind: "propose",

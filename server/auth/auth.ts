@@ -1,10 +1,19 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { APIError } from "better-auth/api";
-import { failure } from "../../agent/errors.ts";
-import { fail, unauthenticated } from "../errors.ts";
+import { fail } from "../errors.ts";
 import type { Storage } from "../storage/db.ts";
 import type { Role } from "../wire/codes.ts";
+import {
+  accountExists,
+  checkPassword,
+  deadLink,
+  minPasswordLength,
+  noAccount,
+  tooManyTries,
+  wrongOldPassword,
+  wrongPassword,
+} from "./failures.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { roleOf } from "./roles.ts";
 import { LoginThrottle } from "./throttle.ts";
@@ -29,7 +38,6 @@ export interface AuthOptions {
 
 /** How long a one-time link works, minutes. */
 export const linkMinutes = 15;
-export const minPasswordLength = 10;
 const hashToken = (token: string) => createHash("sha256").update(token).digest("hex");
 
 function createLibrary(options: AuthOptions) {
@@ -158,6 +166,28 @@ export class Auth {
     await this.#setPassword(person.id, password);
     await this.#storage.db.deleteFrom("session").where("userId", "=", person.id).execute();
   }
+  /**
+   * A person's own new password; the old one is asked for where there is one. Ends every session of the account and
+   * returns the Set-Cookie lines of a new one. Throws `bad_request`, or `rate_limited` after too many wrong tries.
+   */
+  async changeOwnPassword(person: Person, old: string, next: string, ip: string): Promise<string[]> {
+    const keys = [`account:${person.email}`];
+    const wait = this.throttle.waitMs(keys);
+    if (wait > 0) throw fail(tooManyTries(wait));
+    const row = await this.#storage.db
+      .selectFrom("account")
+      .select("password")
+      .where("userId", "=", person.id)
+      .where("providerId", "=", "credential")
+      .executeTakeFirst();
+    if (row?.password) {
+      this.throttle.failed(keys);
+      if (!(await verifyPassword(row.password, old))) throw fail(wrongOldPassword);
+      this.throttle.succeeded(keys);
+    }
+    await this.changePassword(person.email, next);
+    return [await this.#openSession(person.id, ip)];
+  }
   /** Counts from the person's next request on. Throws `not_found`. */
   async changeRole(email: string, role: Role): Promise<void> {
     const person = await this.findByEmail(email);
@@ -249,60 +279,3 @@ export class Auth {
     return `${name}=${value}; Max-Age=${sessionConfig.expiresIn}; Path=/; HttpOnly; SameSite=Strict${secure}`;
   }
 }
-
-function checkPassword(password: string): void {
-  if (password.length >= minPasswordLength && password.length <= 256) return;
-  throw fail(
-    failure(
-      "bad_request",
-      {
-        en: `The password must have ${minPasswordLength} to 256 characters.`,
-        zh: `密码长度须为 ${minPasswordLength} 至 256 个字符。`,
-      },
-      { en: "Choose a longer one; a sentence is fine.", zh: "请使用更长的密码；一句话即可。" },
-    ),
-  );
-}
-const wrongPassword = failure(
-  "unauthenticated",
-  { en: "E-mail or password is wrong.", zh: "邮箱或密码不正确。" },
-  {
-    en: "Try again, or have the administrator run: bartizan user passwd EMAIL",
-    zh: "请重试，或请管理员运行：bartizan user passwd 邮箱",
-  },
-);
-const deadLink = {
-  ...unauthenticated,
-  message: {
-    en: "This login link is not valid: it was used already, has expired, or belongs to another server.",
-    zh: "登录链接无效：它已被使用、已过期，或属于另一个服务。",
-  },
-  next: {
-    en: "Links work once and for 15 minutes. Start the server again for a new one, or log in with a password.",
-    zh: "链接只能使用一次，15 分钟内有效。请重新启动服务获取新链接，或用密码登录。",
-  },
-};
-function tooManyTries(waitMs: number) {
-  const seconds = Math.ceil(waitMs / 1000);
-  return failure(
-    "rate_limited",
-    { en: "Too many failed logins.", zh: "登录失败次数过多。" },
-    { en: `Wait ${seconds} s, then try again.`, zh: `请等待 ${seconds} 秒后重试。` },
-    String(seconds),
-  );
-}
-const accountExists = (email: string) =>
-  failure(
-    "bad_request",
-    { en: `There is already an account ${email}.`, zh: `账号 ${email} 已存在。` },
-    {
-      en: "Change its password with: bartizan user passwd EMAIL",
-      zh: "可用 bartizan user passwd 邮箱 修改其密码。",
-    },
-  );
-const noAccount = (email: string) =>
-  failure(
-    "not_found",
-    { en: `There is no account ${email}.`, zh: `没有账号 ${email}。` },
-    { en: "Make it with: bartizan user add EMAIL", zh: "可用 bartizan user add 邮箱 创建。" },
-  );

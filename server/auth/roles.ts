@@ -11,6 +11,8 @@ const needed: Readonly<Record<string, Role>> = {
   // Joins a case's terminal to watch it; the route itself asks for more to open a shell.
   "POST /api/terminals": "viewer",
   "POST /api/shares/open": "viewer",
+  // Their own, after the old one.
+  "POST /api/session/password": "viewer",
   // Reading a host's files is acting on the host.
   "GET /api/assets/:id/files": "operator",
   "GET /api/assets/:id/file": "operator",

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { BartizanError } from "../../agent/errors.ts";
 import type { Person } from "../auth/auth.ts";
-import type { App, AppContext } from "../context.ts";
+import { type App, type AppContext, personOf } from "../context.ts";
 import { linkRequest, okBody, sessionBody } from "../wire/api.ts";
+import { ownPasswordRequest } from "../wire/people.ts";
 
 const signInRequest = z.object({ email: z.string().min(1).max(320), password: z.string().min(1).max(256) });
 
@@ -49,6 +50,19 @@ export default async function sessionRoutes(app: App, ctx: AppContext): Promise<
         throw error;
       }
       if (known) note("session.opened", known, `${known.email}, ${request.ip}`);
+      return { ok: true as const };
+    },
+  );
+
+  app.post(
+    "/api/session/password",
+    { schema: { body: ownPasswordRequest, response: { 200: okBody } } },
+    async (request, reply) => {
+      const person = personOf(request);
+      const { old, next } = request.body;
+      reply.header("set-cookie", await ctx.auth.changeOwnPassword(person, old, next, request.ip));
+      note("user.password_changed", person, person.email);
+      await ctx.liveSockets.recheck();
       return { ok: true as const };
     },
   );

@@ -57,20 +57,25 @@ export interface StepWall {
 /** First byte of a frame: ASCII record separator. A frame is `RS nonce SPACE words NEWLINE`. */
 export const frameStart = 0x1e;
 
+/**
+ * The traps of the script itself are set after the two guards were started: a guard that is forked from a shell with
+ * traps loses a TERM that comes before it has cleared them, and a command that is done sooner than that would wait for
+ * its guard until the limit.
+ */
 export function stepScript(step: StepScript): string {
   const run = step.wall ? walled(step, step.wall) : plain(step);
   return `{
-trap : HUP INT TERM PIPE
 exec 3<&0
 n=${quote(step.nonce)}; m=${quote(step.mark)}; T=${Math.ceil(step.limitSeconds)}; W=$$
 ${run.before}
 ${stopFunctions}
 printf '\\036%s start %s\\n' "$n" "$W"
 ( read -r x <&3; halt ) & b1=$!
-( trap 'q=1; [ -n "$s" ] && kill "$s" 2>/dev/null && exit 0' TERM; q=; s=
+( q=; s=; trap 'q=1; [ -n "$s" ] && kill "$s" 2>/dev/null && exit 0' TERM
   sleep "$T" </dev/null >/dev/null 2>&1 3<&- & s=$!
   [ -n "$q" ] && { kill "$s"; exit 0; }
   wait "$s"; [ -n "$q" ] && exit 0; halt ) & b2=$!
+trap : HUP INT TERM PIPE
 ${run.now}
 r=$?
 kill -TERM $b1 $b2 2>/dev/null

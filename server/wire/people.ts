@@ -26,6 +26,8 @@ export const newPersonRequest = z.object({
     .regex(/^[^\s@]+@[^\s@]+$/),
   role,
 });
+/** `old` is empty for who has no password yet. Length rules are the server's (auth.ts). */
+export const ownPasswordRequest = z.object({ old: z.string().max(256), next: z.string().max(256) });
 export const personPatch = z.object({ role });
 /** A one-time link with which this person signs in: shown once, valid for `minutes`. */
 export const personLink = z.object({ token: z.string(), minutes: z.number() });

@@ -35,6 +35,46 @@ const offline = saying("offline", proposing);
 const done = saying("offline", { move: { kind: "conclude", conclusion } });
 const moveOf = async (planner: Planner, builder: CaseBuilder) => (await planner.plan(builder.context())).move;
 
+/** A case in which the model concluded with a fix and that fix was run. */
+const afterFixRun = (verify: string) => {
+  const fix = {
+    id: "f1",
+    assetId: "a1",
+    command: "rm x",
+    risk: "change",
+    why: both("stale"),
+    verify,
+  } as const;
+  return new CaseBuilder()
+    .called()
+    .add(
+      "case.concluded",
+      { kind: "agent", planner: "qwen" },
+      { conclusion: { ...conclusion, fixes: [fix] } },
+    )
+    .step("rm x", "", { kind: "fix", fixId: "f1" });
+};
+
+describe("a fix that a model proposed", () => {
+  it("is verified by its own check, and the case concluded with what that showed", async () => {
+    const planner = groundPlanner(model, done);
+    const builder = afterFixRun("test ! -e x");
+    expect(await moveOf(planner, builder)).toMatchObject({
+      kind: "propose",
+      steps: [{ kind: "verify", command: "test ! -e x", fixId: "f1" }],
+    });
+    builder.step("test ! -e x", "", { kind: "verify", fixId: "f1" });
+    const move = await moveOf(planner, builder);
+    expect(move).toMatchObject({ kind: "conclude", conclusion: { verification: { fixed: true } } });
+    if (move.kind !== "conclude") throw new Error("no conclusion");
+    builder.add("case.concluded", { kind: "agent", planner: "qwen" }, { conclusion: move.conclusion });
+    expect((await moveOf(planner, builder)).kind).toBe("note");
+  });
+  it("is the model's to judge when it names no check", async () => {
+    expect((await moveOf(groundPlanner(model, done), afterFixRun(""))).kind).toBe("note");
+  });
+});
+
 describe("a model grounded in the playbooks", () => {
   it("lets them look first, under the model's name", async () => {
     const planner = groundPlanner(model, offline);

@@ -22,6 +22,14 @@ export const en = {
   "accounts.removeTitle": "Remove {{name}}?",
   "accounts.removeText": "They are signed out at once. What they did stays on record under their name.",
   "accounts.more": "More for {{name}}",
+  "password.title": "My password",
+  "password.lead": "At least 10 characters; a sentence is fine. Other browsers are signed out.",
+  "password.old": "Old password (empty if you have none yet)",
+  "password.next": "New password",
+  "password.again": "New password again",
+  "password.differ": "The two are not the same.",
+  "password.save": "Change password",
+  "password.done": "The password was changed.",
 } as const;
 
 export const zh: Record<keyof typeof en, string> = {
@@ -46,4 +54,12 @@ export const zh: Record<keyof typeof en, string> = {
   "accounts.removeTitle": "移除 {{name}}？",
   "accounts.removeText": "此人将立即退出登录；其操作记录仍以其姓名保留。",
   "accounts.more": "{{name}} 的更多操作",
+  "password.title": "我的密码",
+  "password.lead": "至少 10 个字符，一句话即可；其他浏览器将退出登录。",
+  "password.old": "原密码（尚无密码则留空）",
+  "password.next": "新密码",
+  "password.again": "再次输入新密码",
+  "password.differ": "两次输入不一致。",
+  "password.save": "修改密码",
+  "password.done": "密码已修改。",
 };

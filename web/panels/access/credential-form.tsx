@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NativeSelect, PasswordInput, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { Credential, CredentialRequest } from "../../../server/wire/api.ts";
 import { failureOf } from "../../api.ts";
 import { useT } from "../../i18n/index.ts";
 import { FailureNotice } from "../../parts/notice.tsx";
+import { SecretInput } from "../../parts/secret-input.tsx";
 import { useChange } from "../../queries.ts";
 
 type Kind = Credential["kind"];
@@ -45,7 +46,7 @@ function SecretFields({ kind, s, set }: { kind: Kind; s: Secrets; set: (change: 
           value={s.privateKey}
           onChange={(e) => set({ privateKey: e.currentTarget.value })}
         />
-        <PasswordInput
+        <SecretInput
           label={t("access.passphrase")}
           autoComplete="off"
           value={s.passphrase}
@@ -55,7 +56,7 @@ function SecretFields({ kind, s, set }: { kind: Kind; s: Secrets; set: (change: 
     );
   if (kind === "interactive")
     return [0, 1, 2].map((i) => (
-      <PasswordInput
+      <SecretInput
         key={i}
         label={t("access.answer", { n: i + 1 })}
         required={i === 0}
@@ -73,7 +74,7 @@ function SecretFields({ kind, s, set }: { kind: Kind; s: Secrets; set: (change: 
       />
     );
   return (
-    <PasswordInput
+    <SecretInput
       label={t("access.password")}
       required
       autoComplete="off"

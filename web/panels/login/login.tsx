@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
@@ -7,6 +7,7 @@ import { useT } from "../../i18n/index.ts";
 import icon from "../../icon.svg";
 import { QuickSettings } from "../../layout.tsx";
 import { FailureNotice, Notice } from "../../parts/notice.tsx";
+import { SecretInput } from "../../parts/secret-input.tsx";
 import { useChange } from "../../queries.ts";
 
 /** Uses the token of a one-time login link once, and takes it out of the address bar first. */
@@ -59,7 +60,7 @@ function Form() {
           value={email}
           onChange={(e) => setEmail(e.currentTarget.value)}
         />
-        <PasswordInput
+        <SecretInput
           label={t("login.password")}
           autoComplete="current-password"
           required

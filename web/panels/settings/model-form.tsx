@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NumberInput, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NumberInput, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { ModelRequest } from "../../../server/wire/api.ts";
 import { failureOf } from "../../api.ts";
 import { useT } from "../../i18n/index.ts";
 import { FailureNotice } from "../../parts/notice.tsx";
+import { SecretInput } from "../../parts/secret-input.tsx";
 import { useChange } from "../../queries.ts";
 
 /** Adds a model endpoint. */
@@ -74,7 +75,7 @@ export function ModelForm({ close }: { close: () => void }) {
             value={form.provider}
             onChange={(e) => set({ provider: e.currentTarget.value })}
           />
-          <PasswordInput
+          <SecretInput
             label={t("settings.apiKey")}
             description={t("settings.apiKeyHint")}
             autoComplete="off"

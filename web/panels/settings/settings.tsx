@@ -21,6 +21,7 @@ import { Page } from "../../parts/page.tsx";
 import { setPrefs, usePrefs } from "../../prefs.ts";
 import { useChange, useList } from "../../queries.ts";
 import { ModelForm } from "./model-form.tsx";
+import { OwnPassword } from "./own-password.tsx";
 import { People } from "./people.tsx";
 
 function PagePrefs() {
@@ -228,6 +229,7 @@ export default function SettingsPanel() {
     <Page title={t("settings.title")} narrow>
       <Stack gap="sm">
         <PagePrefs />
+        <OwnPassword />
         <Models />
         {mayManage ? <People /> : null}
       </Stack>
