@@ -60,6 +60,8 @@ export function arithmetic(node: Node, ctx: Context, span: Span): void {
       return;
     }
     if (n.type === "ArithmeticWord") {
+      // Single quotes protect nothing here: some shells expand what stands between them.
+      if (/['"]/.test(n.value) && /\$[({]|`/.test(n.value)) report(ctx.session, "hidden-code", n.value, span);
       evaluateName(n.value.replace(/^\$?\{?|\}?$/g, ""), ctx, span);
     }
     const target = assigned(n);

@@ -76,6 +76,8 @@ export interface Spec {
   style?: "gnu" | "single" | "free";
   /** No option of the program can do harm, so unknown data may stand anywhere. */
   loose?: boolean;
+  /** No option of the program can do harm: a file name standing where an option may stand does not matter. */
+  plain?: boolean;
   /** Sub-commands: `ok flags ; operands` (`ok1`: options end behind the first operand) or `!code`. Keys are `a|b`, two words allowed. */
   subs?: Record<string, string>;
   /** The whole program is not allowed, for this reason. */

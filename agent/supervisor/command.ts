@@ -233,7 +233,8 @@ function judgeSpec(spec: Spec, name: string, nameField: Field, args: readonly Fi
     call = call.withReading(reading.hits, reading.operands);
     if (!spec.code) {
       for (const hit of reading.hits) applyRule(hit, call);
-      if (!spec.loose) for (const field of reading.wild) call.report("dynamic-argument", field);
+      if (!spec.loose && !spec.plain)
+        for (const field of reading.wild) call.report("dynamic-argument", field);
       if (!(reading.hits.some((h) => /^(--version|--help)$/.test(h.name)) && args.length === 1)) {
         applyOperands(spec.args ?? "-", reading.operands, call);
       }

@@ -42,10 +42,9 @@ function unknown(
   return { k: "var", kind, host, q: quoted, hints };
 }
 
+/** A pattern in a variable stands for the names it matched (`for f in *`): quotes do not make it text again. */
 function requote(segs: readonly Seg[], quoted: boolean): Seg[] {
-  return segs.map((s) =>
-    s.k === "glob" ? (quoted ? { k: "lit", v: s.v, q: true } : s) : { ...s, q: quoted },
-  );
+  return segs.map((s) => (s.k === "glob" ? s : { ...s, q: quoted }));
 }
 
 /** The value of a name: script variables first, then what the fresh shell is known to hold. */
@@ -123,7 +122,7 @@ function joined(fields: Seg[][], x: Expander): Seg[] {
   return fields.flatMap((f, i) => [...(i === 0 ? [] : [glue]), ...f.map((s) => requoted(s))]);
 }
 
-const requoted = (s: Seg): Seg => (s.k === "glob" ? { k: "lit", v: s.v, q: true } : { ...s, q: true });
+const requoted = (s: Seg): Seg => (s.k === "glob" ? s : { ...s, q: true });
 
 function wordText(word: Word | undefined, operand: (w: Word) => Seg[][]): string | undefined {
   if (!word) return undefined;

@@ -1,5 +1,6 @@
 /** One call of a program, as its catalogue entry looks at it. */
 import type { Call, Context, FlagHit } from "./call.ts";
+import { entersAccount, startsShell } from "./catalogue/wrapping.ts";
 import { runCommand } from "./command.ts";
 import { checkKind, checkRead, checkWrite } from "./kinds.ts";
 import { forkScope, freshShell } from "./scope.ts";
@@ -74,11 +75,17 @@ export class ProgramCall implements Call {
       const first = args.findIndex((a) => behind.has(a));
       for (const i of places) {
         const a = args[i];
-        if (a && (first < 0 || i < first)) report(ctx.session, "dynamic-argument", shown(a), spanOf(a));
+        // What find searches is its own; a pattern there is no word of the command.
+        if (a && (first < 0 || i < first) && (this.name !== "find" || isDynamic(a)))
+          report(ctx.session, "dynamic-argument", shown(a), spanOf(a));
       }
     }
     const scope = forkScope(ctx.scope);
-    runCommand(fields, { ...ctx, scope, ...change, external: true, session: ctx.session });
+    const inner = { ...ctx, scope, ...change, external: true, session: ctx.session };
+    const [head] = fields;
+    if (head && startsShell(fields) && !inner.stdin.present && !entersAccount.test(this.name))
+      report(ctx.session, "side-door", shown(head), spanOf(head));
+    runCommand(fields, inner);
   }
 
   script(field: Field | undefined, positional?: readonly Field[], change?: Partial<Context>): void {

@@ -3,7 +3,7 @@ import { type Call, ex, type Family, type Stdin } from "../call.ts";
 import { variableClass } from "../environment.ts";
 import { forkScope, moveTo } from "../scope.ts";
 import { emptied, type Field, literal, literalField, literalPrefix } from "../words.ts";
-import { anyFlag, behind, startsShell, wrapper } from "./wrapping.ts";
+import { anyFlag, behind, wrapper } from "./wrapping.ts";
 
 function env(call: Call): void {
   const inside = forkScope(call.ctx.scope);
@@ -43,7 +43,6 @@ function env(call: Call): void {
   const rest = call.args.slice(i);
   if (rest.length === 0) call.report("sensitive-read", call.nameField, "env");
   else {
-    if (startsShell(rest) && !call.ctx.stdin.present) call.report("side-door", rest[0]);
     call.run(rest, { scope: inside });
   }
 }

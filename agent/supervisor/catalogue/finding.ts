@@ -78,6 +78,7 @@ export const finding: Family = {
       names: "grep egrep fgrep zgrep rgrep bzgrep xzgrep",
       flags:
         "-ivwxcnlLoqsHhEFGPazbrRIUTVy -e: -f: -m:num -A:num -B:num -C:num -# -d: -D: --color? --colour? --include: --exclude: --exclude-dir: --exclude-from:read --ignore-case --invert-match --word-regexp --line-regexp --count --line-number --files-with-matches --files-without-match --only-matching --quiet --silent --no-messages --with-filename --no-filename --extended-regexp --fixed-strings --basic-regexp --perl-regexp --text --recursive --dereference-recursive --after-context:num --before-context:num --context:num --max-count:num --regexp: --file: --line-buffered --binary-files: --byte-offset --null --null-data --initial-tab --label: --version --help --no-ignore-case",
+      plain: true,
       args: "text",
       check: grep,
       examples: ex(

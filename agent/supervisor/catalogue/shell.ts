@@ -256,7 +256,8 @@ const jobs: Family["specs"] = [
       const w = c.args.map(emptied);
       if (c.name === "ulimit" && w.every((x) => /^-[aHSn-z]+$/.test(x))) return;
       if (c.name === "umask" && w.length === 0) return;
-      if (c.name === "jobs" || c.name === "caller") return;
+      if (c.name === "jobs" && w[0] === "-x") c.run(c.args.slice(1));
+      if (c.name === "jobs" ? w.every((x) => /^(-[lnprs]+|%\S*)$/.test(x)) : c.name === "caller") return;
       if (c.name === "hash" && w.length === 0) return;
       if (c.name === "enable" && w.includes("-f")) c.report("side-door");
       if (c.name === "let") for (const a of c.args) if (/[[$`]/.test(emptied(a))) c.report("hidden-code", a);

@@ -3,7 +3,7 @@ import { type Call, ex, type Family } from "../call.ts";
 import { checkTree } from "../kinds.ts";
 import { awkCommands, checkAwk } from "../lang/awk.ts";
 import { checkSed } from "../lang/sed.ts";
-import { emptied, type Field, hasVar, literal, literalField } from "../words.ts";
+import { emptied, type Field, hasGlob, hasVar, literal, literalField } from "../words.ts";
 
 const at = (f: Field, text: string): Field => literalField(text, f.pos, f.end);
 
@@ -23,7 +23,7 @@ function sed(call: Call): void {
     for (const f of checkSed(text ?? emptied(p).replace(/,(?=p)/, ",1"))) {
       if (f.code === "file-change" && f.path !== undefined) call.write(at(p, f.path));
       else if (f.code === "read") call.read(at(p, f.path ?? ""));
-      else call.report(f.code, p);
+      else if (f.code !== "unbounded" || !call.ctx.bounded) call.report(f.code, p);
     }
     if (
       inPlace &&
@@ -69,6 +69,7 @@ function pager(call: Call): void {
   for (const a of call.args) {
     const t = emptied(a);
     if (/^\+.*!/.test(t)) call.report("side-door", a);
+    else if (/^\+/.test(t) && !/^\+\+?(G|g|\d+g?|\/.*)$/.test(t)) call.report("interactive", a);
   }
 }
 
@@ -123,6 +124,7 @@ export const text: Family = {
       flags:
         "-d: -f: -c: -b: -sz --delimiter: --fields: --characters: --complement --output-delimiter: --only-delimited",
       args: "read",
+      plain: true,
       check: special,
       examples: ex("cut -d: -f1 /etc/passwd", "cut -Q /etc/hosts", "cut -d: -f2 /etc/shadow"),
     },
@@ -138,6 +140,7 @@ export const text: Family = {
       flags:
         "-clmwL --lines --words --bytes --chars --max-line-length --files0-from:!unknown-config --total:",
       args: "read",
+      plain: true,
       check: special,
       examples: ex("wc -l /etc/hosts", "wc --files0-from=/tmp/x", "wc -l /etc/shadow"),
     },
@@ -145,6 +148,7 @@ export const text: Family = {
       names: "head",
       flags: "-qvz -n:num -c:num -# --lines:num --bytes:num --quiet --verbose --silent",
       args: "read",
+      plain: true,
       check: special,
       examples: ex("head -n 5 /etc/hosts ¦ df | head -3", 'head "$x"', "head /etc/shadow"),
     },
@@ -153,6 +157,7 @@ export const text: Family = {
       flags:
         "-qvzr -n:num -c:num -# -f!unbounded -F!unbounded --follow?!unbounded --retry --pid:num -s:num --lines:num --bytes:num --quiet --verbose --silent",
       args: "read",
+      plain: true,
       check: special,
       examples: ex(
         "tail -n 50 /var/log/syslog ¦ tail -5 /etc/hosts",
@@ -162,10 +167,11 @@ export const text: Family = {
     },
     {
       names:
-        "cat tac zcat bzcat xzcat zstdcat nl rev comm cmp fold fmt expand unexpand pr colrm strings hexdump hd od md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum tsort look iconv base32 uuencode",
+        "cat tac zcat bzcat xzcat zstdcat nl rev comm cmp fold fmt expand unexpand pr colrm strings hexdump hd od md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum tsort look base32 uuencode",
       flags:
-        "-abcdefhiklmnopqrstuvwxyzACDEFGHIJKLMNOPRSTUVWXYZ0123456789 -# --number --show-all --check --tag --status --version --help --squeeze-blank --nocheck-order --total --bytes: --quiet --zero --table --separator: --output-separator: --table-columns: --json --width: --binary --text",
+        "-abcdefhiklmnopqrstuvwxyzACDEFGHIJKLMNOPRSTUVWXYZ0123456789 -# --number --show-all --check --tag --status --version --help --squeeze-blank --nocheck-order --total --bytes: --quiet --zero --table --separator: --output-separator: --table-columns: --json --width: --binary --text --list --read-bytes:num --skip-bytes:num --address-radix: --format: --length:num --silent --verbose --print-bytes --bytes:num --ignore-initial: --warn --strict --ignore-missing --zero --number-nonblank --show-ends --show-tabs --show-nonprinting --algorithm: --all --radix: --include-all-whitespace",
       args: "read",
+      plain: true,
       check: special,
       examples: ex(
         "cat /etc/hosts ¦ nl -ba /etc/fstab ¦ md5sum /etc/hosts ¦ column -t /etc/fstab",
@@ -174,10 +180,20 @@ export const text: Family = {
       ),
     },
     {
+      names: "iconv",
+      flags: "-lcs -f: -t: -o:write --from-code: --to-code: --list --output:write --version --help",
+      args: "read",
+      check: (c) => {
+        if (!c.has("-l", "--list")) special(c);
+      },
+      examples: ex("iconv -l ¦ iconv -f latin1 /etc/motd", "iconv -o /tmp/x /etc/motd", "iconv /etc/shadow"),
+    },
+    {
       names: "column",
       flags:
         "-tnxeJL -s: -o: -N: -H: -R: -T: -W: -E: -O: -c:num -d --table --separator: --output-separator: --table-columns: --table-right: --table-truncate: --table-noheadings --json --fillrows --version --help",
       args: "read",
+      plain: true,
       check: special,
       examples: ex("column -t -s: /etc/group", "column", "column -t /etc/shadow"),
     },
@@ -186,6 +202,7 @@ export const text: Family = {
       flags:
         "-iz -t: -1: -2: -o: -a: -v: -j: -e: --header --check-order --nocheck-order --ignore-case --version --help",
       args: "read",
+      plain: true,
       check: special,
       examples: ex("join -t: /etc/passwd /etc/group", "join", "join -t: /etc/passwd /etc/shadow"),
     },
@@ -193,12 +210,14 @@ export const text: Family = {
       names: "paste",
       flags: "-szd: --serial --zero-terminated --delimiters: --version --help",
       args: "read",
+      plain: true,
       check: special,
       examples: ex("paste -sd, /etc/hosts", "paste", "paste /etc/shadow"),
     },
     {
       names: "xxd",
-      flags: "-abdeEipPruvC -l:num -len:num -s: -c:num -g:num -o: -n: -R:",
+      flags:
+        "-a -b -d -e -E -i -p -P -r -u -v -C -ps -plain -postscript -bits -include -uppercase -autoskip -l:num -len:num -cols:num -groupsize:num -seek: -s: -c:num -g:num -o: -n: -R:",
       style: "single",
       args: "read",
       check: special,
@@ -214,7 +233,7 @@ export const text: Family = {
     {
       names: "diff sdiff diff3 colordiff",
       flags:
-        "-uwbBiqsyacNtTdH -r -U:num -C:num -W:num -I: -x: --unified? --context? --brief --color? --side-by-side --suppress-common-lines --ignore-all-space --width:num --recursive --label:",
+        "-uwbBiqsyacNtTdHEpZalen -r -U:num -C:num -W:num -I: -x: --unified? --context? --brief --color? --side-by-side --suppress-common-lines --ignore-all-space --width:num --recursive --label: -X:read --exclude: --exclude-from:read --new-file --text --report-identical-files --ignore-case --ignore-blank-lines --ignore-space-change --ignore-trailing-space --ignore-matching-lines: --show-c-function --left-column --minimal --speed-large-files --strip-trailing-cr --expand-tabs --no-dereference --unidirectional-new-file --normal --from-file:read --to-file:read --version --help",
       args: "read",
       check: (c) => {
         if (c.has("-r", "--recursive")) for (const o of c.operands) checkTree(c.ctx, o);
@@ -301,7 +320,7 @@ export const text: Family = {
     {
       names: "factor expr basename dirname realpath readlink pathchk numfmt cal ncal bc dc units",
       flags:
-        "-amesfznqlLPyj13w -s: -t: --multiple --suffix: --canonicalize --zero --relative-to: --to: --from: --field: --padding: --header? --delimiter: -A:num -B:num",
+        "-amesfhznqlLPyj13w -s: -t: --multiple --suffix: --canonicalize --zero --relative-to: --to: --from: --field: --padding: --header? --delimiter: -A:num -B:num",
       args: "text",
       loose: true,
       check: (c) => {
@@ -324,10 +343,12 @@ export const text: Family = {
 function special(call: Call): void {
   if (call.operands.length === 0 && !call.ctx.stdin.present && !call.has("--version", "--help"))
     call.report("interactive");
+  // The second of several names is the output: a pattern may be any number of names.
+  if (/^(uniq|xxd)$/.test(call.name))
+    for (const o of call.operands) if (hasGlob(o)) call.report("dynamic-argument", o);
   if (call.name === "xxd" && (call.has("-r") || call.operands.length > 1)) {
     if (call.operands[1]) call.write(call.operands[1]);
   }
-  if (call.name === "iconv" && call.has("-o")) call.report("write-file");
   if (call.operands.some((o) => emptied(o) === "-") && !call.ctx.stdin.present) call.report("interactive");
   for (const o of call.operands)
     if (/^\/dev\/(zero|urandom|random|full)$/.test(emptied(o))) call.report("unbounded", o);

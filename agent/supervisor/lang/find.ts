@@ -1,7 +1,7 @@
 /** The expression language of find. */
 import type { Call } from "../call.ts";
 import { protectedTree, resolvePath } from "../paths.ts";
-import { emptied, type Field, literal, literalPrefix, type Seg } from "../words.ts";
+import { emptied, type Field, hasGlob, literal, literalPrefix, mayBeFlag, type Seg } from "../words.ts";
 
 const none = new Set(
   "-a -o -not -and -or ( ) ! , -print -print0 -ls -prune -empty -readable -writable -executable -mount -xdev -depth -daystart -follow -nouser -nogroup -noleaf -true -false -quit -d -warn -nowarn -ignore_readdir_race -H -L -P -E -X".split(
@@ -91,6 +91,8 @@ export function checkFind(call: Call): void {
   while (i < args.length) {
     const field = args[i] as Field;
     if (/^[-(!,]/.test(literalPrefix(field))) break;
+    // A file called -delete is a command to it.
+    if (mayBeFlag(field) && hasGlob(field)) call.report("dynamic-argument", field);
     roots.push(field);
     i++;
   }

@@ -1,12 +1,14 @@
 /** Reads a sed program far enough to know that it only prints. */
 
 export interface SedFinding {
-  code: "side-door" | "file-change" | "unknown-operand" | "read";
+  code: "side-door" | "file-change" | "unknown-operand" | "read" | "unbounded";
   path?: string;
 }
 
 class Reader {
   readonly found: SedFinding[] = [];
+  /** Labels since which no command took the next line or ended the round: going back there may never end. */
+  readonly stuck = new Set<string>();
   readonly #text: string;
   #at = 0;
 
@@ -40,6 +42,12 @@ class Reader {
       else if (c === "]" && bracket) bracket = false;
       else if (c === d && !bracket) return;
     }
+  }
+
+  word(): string {
+    const start = this.#at;
+    this.skip(/[^;\n}]/);
+    return this.#text.slice(start, this.#at).trim();
   }
 
   toEnd(): string {
@@ -90,12 +98,19 @@ function substitutionFlags(r: Reader): void {
   }
 }
 
+function jump(r: Reader, c: string): void {
+  const label = r.word();
+  if (c === ":") r.stuck.add(label);
+  else if (c === "b" && label !== "" && r.stuck.has(label)) r.found.push({ code: "unbounded" });
+}
+
 function command(r: Reader, c: string): void {
   if (c === "{" || c === "}" || c === "") return;
+  if (/[nNdDqQ]/.test(c)) r.stuck.clear();
   if (/[pPdDnNgGhHxlz=F]/.test(c)) r.skip(/\d/);
   else if (/[qQ]/.test(c)) r.skip(/[\d\t ]/);
   else if (c === "#") r.toEnd();
-  else if (/[btT:]/.test(c)) r.skip(/[^;\n}]/);
+  else if (/[btT:]/.test(c)) jump(r, c);
   else if (/[aic]/.test(c)) r.lines();
   else if (c === "s" || c === "y") {
     const d = r.take() || "/";
