@@ -223,7 +223,19 @@ function judgeSubs(spec: Spec, call: ProgramCall, args: readonly Field[], nameFi
   return call.withReading(reading.hits, operands);
 }
 
+/** Asked for nothing but its help or version, a known program prints that and ends. Old init programs may not. */
+function onlyHelp(name: string, args: readonly Field[]): boolean {
+  const only = args.length === 1 && args[0] ? literal(args[0]) : undefined;
+  return (
+    (only === "--help" || only === "--version") &&
+    !/^(k?exec|eval|source|\.|init|killall5|yes|mkfs\S*|update-\S+|grub\S*|expect|nc|telnet|crontab|at|batch)$/.test(
+      name,
+    )
+  );
+}
+
 function judgeSpec(spec: Spec, name: string, nameField: Field, args: readonly Field[], ctx: Context): void {
+  if (onlyHelp(name, args)) return;
   let call = new ProgramCall(name, nameField, args, [], [], ctx);
   if (spec.code) call.report(spec.code, nameField, [name, ...args.slice(0, 4).map(shown)].join(" "));
   if (args.length === 0 && spec.bare) call.report(spec.bare);
@@ -309,7 +321,8 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
   else report(session, "unknown-program", text, spanOf(head));
   session.depth--;
   if (session.decision === "allow") session.readers.add(name);
-  if ((!spec || spec.code || session.reported !== before) && session.decision !== "deny") {
+  // An empty name runs nothing, whatever follows it.
+  if (name !== "" && (!spec || spec.code || session.reported !== before) && session.decision !== "deny") {
     if (!/^(echo|printf|ls|test|\[)$/.test(name))
       scanArguments(args, ctx, spec !== undefined && spec.loose !== true);
     if (!spec || (spec.code && decisionOf(spec.code) === "ask" && !interpreterName.test(name))) {

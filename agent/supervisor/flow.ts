@@ -203,6 +203,8 @@ export function divertsOutput(command: Command): boolean {
   );
 }
 
+const nowhere: Field = { segs: [], pos: 0, end: 0 };
+
 /** The single simple command or pipeline of commands a substitution consists of. */
 function stages(script: ParsedScript | undefined): Command[] | undefined {
   const only: Statement | undefined = script?.commands.length === 1 ? script.commands[0] : undefined;
@@ -223,6 +225,7 @@ export function foldScript(script: ParsedScript | undefined, x: Expander, ctx: C
     return { kind: "any" };
   let stdin: Stdin = ctx.stdin.text === undefined ? { present: false } : ctx.stdin;
   let kind: UnknownKind = "any";
+  let decoded = false;
   for (const command of list) {
     if (command.args.some((a) => a.type !== "Word")) return { kind: "any" };
     const words = [command.name, ...command.args.filter((a) => a.type === "Word")].filter(
@@ -236,13 +239,17 @@ export function foldScript(script: ParsedScript | undefined, x: Expander, ctx: C
         present: true,
         text: `${emptied(expandWord(here.target, x)[0] ?? { segs: [], pos: 0, end: 0 })}\n`,
       };
+    decoded ||= /^(base(64|32|nc)|xxd|rev|uudecode|openssl)$/.test(literal(fields[0] ?? nowhere) ?? "");
     stdin = outputOf(fields, stdin);
     const seg = stdin.item?.segs;
     kind = seg?.every((s) => s.k === "lit" || (s.k === "var" && s.kind === "digits")) ? "digits" : "any";
   }
   if (stdin.text !== undefined) {
     const text = stdin.text.replace(/\n+$/, "");
-    return stdin.guess || text.includes("\0") ? { kind: "any", hints: [text] } : { text, kind: "any" };
+    // Text that was written in disguise is not taken at its word, only searched for refusals.
+    return decoded || stdin.guess || text.includes("\0")
+      ? { kind: "any", hints: [text] }
+      : { text, kind: "any" };
   }
   return { kind };
 }

@@ -18,7 +18,7 @@ import {
   worlds,
 } from "./words.ts";
 
-type Where = { session: Session; scope: Scope };
+type Where = { session: Session; scope: Scope; bounded?: boolean };
 
 function say(w: Where, code: string, field: Field): void {
   report(w.session, code, shown(field), spanOf(field));
@@ -81,6 +81,14 @@ function readIn(w: Where, field: Field): void {
       return;
     const bounded = field.segs.every((s) => s.k !== "var" || s.kind !== "any");
     if (prefix.startsWith("/proc/") && onlyDigitsUnknown(field)) return;
+    // Source code, logs and pages are read anywhere; what is not below the root of a device or the kernel.
+    if (
+      bounded &&
+      suffix?.k === "lit" &&
+      /\.(c|h|cc|cpp|hpp|java|js|ts|css|html?|py|rb|go|rs|pl|sh|log|md|rst|csv|xml|txt)$/.test(suffix.v) &&
+      !/^\/(proc|sys|dev|run|root|home\/[^/]+\/\.)/.test(prefix)
+    )
+      return;
     if (bounded && safeTails.test(prefix) && !treeHoldsSecrets(prefix.replace(/\/[^/]*$/, ""))) return;
     say(w, "dynamic-path", field);
     return;
@@ -90,7 +98,9 @@ function readIn(w: Where, field: Field): void {
     say(w, "dynamic-path", field);
     return;
   }
-  if (mayHoldSecrets(path)) say(w, "sensitive-read", field);
+  if (/^\/dev\/(zero|u?random|full)$/.test(path)) {
+    if (w.bounded !== true) say(w, "unbounded", field);
+  } else if (mayHoldSecrets(path)) say(w, "sensitive-read", field);
 }
 
 /** Reading a file or everything below a directory. */

@@ -96,6 +96,9 @@ function lookup(name: string, x: Expander, quoted: boolean, pos: number, end: nu
     return field ? [requote(field.segs, quoted)] : undefined;
   }
   if (digitNames.has(name)) return [[unknown(quoted, false, [], "digits")]];
+  // One plain word each on every system.
+  if (/^(USER|LOGNAME|HOSTNAME|OSTYPE|MACHTYPE|HOSTTYPE)$/.test(name))
+    return [[{ k: "var", kind: "tail", host: true, q: quoted, hints: [] }]];
   if (name === "HOME") return [[{ k: "lit", v: "~", q: quoted }]];
   if (name === "PWD" && x.scope.cwd !== undefined && x.scope.elsewhere.length === 0)
     return [[{ k: "lit", v: x.scope.cwd, q: quoted }]];

@@ -70,7 +70,7 @@ function xargs(call: Call): void {
     call,
     "-I -n -P -L -d -s -E -a --replace --max-args --max-procs --delimiter --arg-file --max-lines",
     0,
-    /^(-[0rtx]|-0r|-r0|-[nPLds]\d*.*|-I.*|-E.*|-i.*|--(null|no-run-if-empty|replace|max-args|max-procs|max-lines|delimiter|verbose)(=.*)?)$/,
+    /^(-[0rtx]+|-[0rtx]*[nPLds]\d*.*|-I.*|-E.*|-i.*|--(null|no-run-if-empty|replace|max-args|max-procs|max-lines|delimiter|verbose)(=.*)?)$/,
   );
   if (call.args.some((a) => /^(-a|--arg-file)/.test(literalPrefix(a)))) call.report("unknown-flag");
   const at = call.nameField;

@@ -175,12 +175,13 @@ export const containers: Family = {
       },
       subs: {
         "": "ok",
-        "ps|pods|images|image list|images ls|containers ls|containers list|c ls|tasks ls|t ls|task ls|namespaces ls|ns ls|plugins ls|snapshots ls|version|info|stats|statsp|imagefsinfo|content ls":
+        "images|img": "ok -aqv -o: --output: --no-trunc --quiet ; unknown-operand",
+        "ps|pods|image list|images ls|containers ls|containers list|c ls|tasks ls|t ls|task ls|namespaces ls|ns ls|plugins ls|snapshots ls|version|info|stats|statsp|imagefsinfo|content ls":
           "ok -aqv -o: --name: --state: --namespace: --label: --output: --no-trunc --all --quiet --latest ; text",
         logs: "ok -tp -f!unbounded --tail:num --since: --timestamps --follow!unbounded ; text",
         "inspect|inspectp|inspecti": "ok -o: --output: ; text",
         exec: "ok1 -it -s ; text",
-        "run|stop|rm|stopp|rmp|runp|pull|rmi|create|start|update|tasks|task|containers|c|images|image|snapshots|content|namespaces|t|port-forward|attach|config|checkpoint":
+        "run|stop|rm|stopp|rmp|runp|pull|rmi|create|start|update|tasks|task|containers|c|image|snapshots|content|namespaces|t|port-forward|attach|config|checkpoint":
           change,
       },
       examples: ex(
@@ -207,6 +208,7 @@ export const containers: Family = {
         "rollout history": "ok --revision: -o: ; text",
         "auth can-i": "ok --list -A ; text",
         "auth whoami": "ok",
+        "status|whoami|projects": "ok ; text",
         exec: "ok -it -c: --container: -q --stdin --tty ; text",
         diff: "!unknown-config",
         wait: "ok --for: --timeout: -l: --all ; text",

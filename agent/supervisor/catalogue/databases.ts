@@ -92,6 +92,16 @@ function psql(call: Call): void {
       /host(addr)?=([^\s&]+)/.exec(emptied(o))?.[2] ?? /^\w+:\/\/(?:[^@/]*@)?([^/:?]+)/.exec(emptied(o))?.[1];
     if (host) call.kind("outhost", { ...o, segs: hasVar(o) ? o.segs : [{ k: "lit", v: host, q: true }] });
     if (/:\/\/[^/:@]*:[^/@]*@|password=/.test(emptied(o))) call.report("sensitive-read", o);
+    // Other keywords name files, services and server options.
+    if (
+      [...emptied(o).matchAll(/(?:^|[\s?&])(\w+)\s*=/g)].some(
+        (m) =>
+          !/^(host|hostaddr|port|dbname|user|connect_timeout|sslmode|application_name|password)$/.test(
+            m[1] ?? "",
+          ),
+      )
+    )
+      call.report("unknown-config", o);
   }
   if (call.operands.some((o) => /password=|host=|:\/\/[^/]*:[^/]*@/.test(emptied(o))))
     call.report("sensitive-read");

@@ -5,14 +5,16 @@ import { plainSeparators } from "../scope.ts";
 import { isSecretPath } from "../secrets.ts";
 import { emptied, type Field, literal, literalPrefix, worlds } from "../words.ts";
 
-function paths(call: Call, field: Field): string[] {
+/** Every absolute path the field may name; an open one may be anything at the root. */
+export function paths(call: Call, field: Field): string[] {
   return worlds(field).flatMap((w) => {
     const p = resolvePath(w === "" ? "/" : w, call.ctx.scope.cwd);
     return p === undefined ? (w.startsWith("*") || w === "." ? ["/*"] : []) : [p];
   });
 }
 
-function tree(call: Call, field: Field, code = "destroy"): void {
+/** Reports deleting the field where that takes a protected tree with it. */
+export function tree(call: Call, field: Field, code = "destroy"): void {
   const raw = worlds(field);
   if (
     raw.some((w) => /^(\*|\.\*|\.|\.\/|\.\.|\.\/\*)$/.test(w)) &&
@@ -112,59 +114,12 @@ function users(call: Call): void {
   if (call.name === "passwd" && /^(-S|--status)( -a|( [a-z_][\w.-]*)?)$/.test(j)) return;
   if (call.name === "chage" && /^(-l|--list)( [a-z_][\w.-]*)?$/.test(j)) return;
   if (call.name === "faillock" && /^(--user [a-z_][\w.-]*)?$/.test(j)) return;
-  if (call.name === "visudo" && /^-c( -q| -s)*( -f \/etc\/sudoers(\.d\/[\w.-]+)?)?$/.test(j)) return;
-  call.report("account");
-}
-
-function archive(call: Call): void {
-  const w = call.args.map(emptied);
-  const extracts = /^(unzip|7z|unrar|rar)$/.test(call.name)
-    ? /^(unzip)$/.test(call.name) || /^[xe]$/.test(w[0] ?? "")
-    : /^-?[a-zA-Z]*[xi]|^--(extract|get)/.test(w.find((x) => !x.startsWith("--")) ?? "") ||
-      w.includes("--extract");
-  if (extracts)
-    for (const [i, a] of call.args.entries()) {
-      const to = /^(-[CDd]|--directory)$/.test(w[i - 1] ?? "")
-        ? (w[i] ?? "")
-        : (/^(?:--directory=|-[CDd](?=\/)|-o(?=\/))(.*)$/.exec(w[i] ?? "")?.[1] ?? "");
-      if (to === "") continue;
-      const path = resolvePath(to, call.ctx.scope.cwd);
-      const code = path === undefined ? undefined : (classifyWrite(path) ?? classifyWrite(`${path}/`));
-      if (code) call.report(code, a);
-      else if (path !== undefined && /^\/(etc|root|home\/[^/]+|)$/.test(path)) call.report("destroy", a);
-    }
-  for (const a of call.args)
-    if (/^[\w.@-]+:\//.test(emptied(a)) && /tar|cpio/.test(call.name)) call.report("other-host", a);
-  if (w.includes("--remove-files"))
-    for (const a of call.args.slice(1)) if (!emptied(a).startsWith("-")) tree(call, a);
   if (
-    w.some(
-      (x) =>
-        /^--(checkpoint-action|to-command|use-compress-prog|rsh-command|info-script|new-volume-script)/.test(
-          x,
-        ) ||
-        x.startsWith("-I") ||
-        /^-[a-zA-Z]*F/.test(x),
-    )
+    call.name === "visudo" &&
+    /^-c( -q| -s)*( -f \/etc\/sudoers(\.d\/[\w.-]+)?)?$|^-cf \/etc\/sudoers(\.d\/[\w.-]+)?$/.test(j)
   )
-    call.report("side-door");
-  if (
-    /^-?[a-zA-Z]*t/.test(w[0] ?? "") &&
-    !/[cxru]/.test((w[0] ?? "").replace(/^-/, "")) &&
-    w.slice(1).every((x) => !x.startsWith("-"))
-  ) {
-    for (const a of call.args.slice(1)) {
-      if (emptied(a).includes(":")) call.report("other-host", a);
-    }
     return;
-  }
-  for (const a of call.args.slice(1))
-    if (
-      !emptied(a).startsWith("-") &&
-      paths(call, a).some((p) => isSecretPath(p) || /^\/(root|etc\/shadow)/.test(p))
-    )
-      call.report("credential", a);
-  call.report("file-change");
+  call.report("account");
 }
 
 export const destroyers: Family = {
@@ -306,6 +261,7 @@ export const destroyers: Family = {
       style: "free",
       args: "text",
       check: (c) => {
+        if (c.name === "killall" && /^(-l|--list|-V)$/.test(c.args.map(emptied).join(" "))) return;
         if (
           c.args.some((a) =>
             /^(sshd?|systemd|init|dbus|dockerd|containerd|kubelet|auditd|NetworkManager|\.\*|\.)$/.test(
@@ -353,41 +309,6 @@ export const destroyers: Family = {
     },
     { names: "atq", style: "free", args: "text", examples: ex("atq", "atq > /tmp/x", "atq; reboot") },
     { names: "atrm", code: "service-change", args: "text", examples: ex("", "atrm 3", "atrm 3; reboot") },
-    {
-      names: "tar bsdtar zip unzip 7z cpio ar rar gzip gunzip bzip2 bunzip2 xz unxz zstd ",
-      style: "free",
-      args: "text",
-      loose: true,
-      check: (c) => {
-        const w = c.args.map(emptied);
-        if (
-          /^7z[ar]?$/.test(c.name) &&
-          /^[lt]$/.test(w[0] ?? "") &&
-          w.slice(1).every((x) => !x.startsWith("-"))
-        ) {
-          return;
-        }
-        // A listing tells names, not contents.
-        if (c.name === "unzip" && /^-(l|v|Z|t)$/.test(w[0] ?? "")) return;
-        if (/^(gzip|xz|bzip2|zstd)$/.test(c.name) && /^-(l|t|lv|-list|-test|tv)$/.test(w[0] ?? "")) return;
-        if (
-          /^(gzip|gunzip|xz|bzip2|zstd|unxz|bunzip2)$/.test(c.name) &&
-          w.some((x) => /^-[a-z]*c|^--stdout/.test(x)) &&
-          !w.some((x) => /^(-o|--output)/.test(x))
-        ) {
-          for (const a of c.args) if (!emptied(a).startsWith("-")) c.read(a);
-          return;
-        }
-        if (/^(gunzip|gzip)$/.test(c.name) && w.every((x) => /^-[dc]+$/.test(x))) return;
-        if (c.name === "zip" && w.some((x) => /^(-T|-TT|--unzip-command)/.test(x))) c.report("side-door");
-        archive(c);
-      },
-      examples: ex(
-        "tar -tf /tmp/a.tar ¦ tar tzf /tmp/a.tgz ¦ unzip -l /tmp/a.zip ¦ gzip -dc /var/log/x.gz",
-        "tar xf /tmp/a.tar -C /srv ¦ gzip /tmp/x",
-        "tar cf /dev/null x --checkpoint-action=exec=sh ¦ tar cf /tmp/x /root/.ssh",
-      ),
-    },
     {
       names: "logrotate",
       style: "free",

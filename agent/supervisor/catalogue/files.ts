@@ -32,9 +32,13 @@ export const files: Family = {
       flags:
         "-adfFhiJlLmnopqrRstuvxCDpgNQS -L:num -P: -I: -o:write -n: -e: --du --dirsfirst --noreport --filelimit:num --absolute-names -c -t -d -m:",
       args: "meta",
+      check: (c) => {
+        // It writes a page into every folder.
+        if (c.name === "tree" && c.has("-R")) c.report("write-file");
+      },
       examples: ex(
         "namei -l /srv/app ¦ tree -L 2 /srv ¦ getfacl /srv",
-        "tree -o /tmp/x /srv",
+        "tree -o /tmp/x /srv ¦ tree -R -L 2 -H . /srv",
         "tree; reboot",
       ),
     },
@@ -51,10 +55,26 @@ export const files: Family = {
       names: "debugfs debugreiserfs xfs_db",
       style: "free",
       args: "text",
+      loose: true,
       check: (c) => {
+        // Requests about the file system itself, opened for reading.
+        const j = c.args.map(emptied).join(" ");
+        if (
+          /^-R (stats|show_super_stats|features|freefrag|(stat|ncheck|icheck|testb) [<\w/.>-]+( [<\w/.>-]+)*)( \/dev\/[\w/.-]+)?$/.test(
+            j,
+          )
+        )
+          return;
+        if (/^-r( -c (frag|freesp|info|version|label|uuid|sb( 0)?|p)( -\w+)*)+ \/dev\/[\w/.-]+$/.test(j))
+          return;
+        if (j.includes("!")) c.report("side-door");
         c.report(c.args.some((a) => /^-w|cat |dump/.test(emptied(a))) ? "credential" : "sensitive-read");
       },
-      examples: ex("", "debugfs", "debugfs -w /dev/sda1"),
+      examples: ex(
+        "debugfs -R stats /dev/sda1 ¦ xfs_db -r -c frag /dev/sdb1",
+        "debugfs",
+        "debugfs -w /dev/sda1 ¦ debugfs -R 'cat /etc/shadow' /dev/sda1",
+      ),
     },
   ],
 };

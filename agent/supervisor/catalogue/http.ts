@@ -4,7 +4,21 @@ import { reachOf, splitUrl } from "../egress.ts";
 import { checkUrl } from "../kinds.ts";
 import { carriesHostData, emptied, type Field } from "../words.ts";
 
+/** Paths of well-known services that act, or show secrets, when they are merely fetched. */
+const actingPath =
+  /\/(un?deploy|re?deploy|reload|reset|stop|start|kill|purge|flush\w*|clear|terminate|disable|enable|truncate|rotate|poweroff|reboot|exit|remove|delete|upgrade|failover|drain|execute|exec|run)\/?(\?|$)|[?&](cmd|command|exec|execute|action|op|do)=/i;
+const secretPath =
+  /\/(v1\/)?secrets?(\/|\?|$)|\/v1\/kv\/|\/v2\/keys|\/(api|oauth2?|auth)\/tokens?(\/|\?|$)|\/containers\/[^/]+\/(archive|export|attach|logs)/i;
+
 const destructivePath = /_delete_by_query|\/containers\/create|_shutdown|\/admin\/shutdown|flushall/i;
+
+function checkPath(call: Call, url: Field): void {
+  const target = splitUrl(emptied(url));
+  if (!target) return;
+  if (actingPath.test(target.rest)) call.report("database-change", url);
+  if (secretPath.test(target.rest)) call.report("sensitive-read", url);
+  if (/^([a-z]+:\/\/)?[^/@:]*:[^/@]+@/i.test(emptied(url))) call.report("sensitive-read", url);
+}
 
 function curl(call: Call): void {
   const urls: Field[] = [...call.operands];
@@ -18,7 +32,13 @@ function curl(call: Call): void {
   const outside = targets.some(
     (t) => !t || ["outside", "metadata"].includes(reachOf(t.host, call.ctx.session.policy.allowHosts)),
   );
-  for (const u of urls) checkUrl(call.ctx, u);
+  for (const u of urls) {
+    checkUrl(call.ctx, u);
+    checkPath(call, u);
+  }
+  // A stream of events has no end.
+  if (call.has("-N", "--no-buffer") && !call.ctx.bounded && !call.has("-m", "--max-time"))
+    call.report("unbounded");
   if (urls.length === 0 && !call.has("-V", "--version", "--help", "-h", "-K", "--config"))
     call.report("unknown-operand");
   for (const d of data) {
@@ -71,7 +91,11 @@ function curl(call: Call): void {
 
 function wget(call: Call): void {
   const urls = call.operands;
-  for (const u of urls) checkUrl(call.ctx, u);
+  for (const u of urls) {
+    checkUrl(call.ctx, u);
+    checkPath(call, u);
+  }
+  if (call.has("-r")) call.report("unbounded");
   const outside = urls.some((u) => reachOf(splitUrl(emptied(u))?.host ?? "x.y") === "outside");
   if (outside && call.args.some((a) => carriesHostData(a))) call.report("exfil");
   const post = call.flags.find((f) => /^--(post|body)-(data|file)$/.test(f.name));
@@ -99,13 +123,16 @@ function openssl(call: Call): void {
     else if (/^-(out|keyout|writerand|sess_out|keylogfile|msgfile)$/.test(w[i - 1] ?? "")) call.write(a);
   if (/^(version|list|ciphers|help|errstr|speed_x)$/.test(verb)) return;
   if (/^(x509|crl|req|verify|asn1parse|pkcs7|ocsp_x|crl2pkcs7|storeutl_x|sess_id_x)$/.test(verb)) {
-    if (/-(CA|signkey|CAkey|x509toreq|new|newkey|keyout|signer)( |$)/.test(`${j} `))
+    if (
+      /-(req|CA|signkey|CAkey|x509toreq|new|newkey|keyout|signer|CAserial|CAcreateserial)( |$)/.test(`${j} `)
+    )
       call.report("file-change");
     if (verb !== "verify" && !w.includes("-in") && !call.ctx.stdin.present) call.report("interactive");
     return;
   }
   if (/^(dgst|sha\d+|md5)$/.test(verb)) {
     for (const a of call.args.slice(1)) if (!emptied(a).startsWith("-")) call.read(a);
+    if (w.some((x) => /^-(sign|hmac|macopt|passin)$/.test(x))) call.report("credential");
     return;
   }
   if (verb === "s_client") {

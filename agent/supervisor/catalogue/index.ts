@@ -1,5 +1,6 @@
 /** The list of command families. Adding one: a file beside this one and a line in `families`. */
 import type { Family, Spec } from "../call.ts";
+import { archives } from "./archives.ts";
 import { buses } from "./buses.ts";
 import { carriers } from "./carriers.ts";
 import { containers } from "./containers.ts";
@@ -7,8 +8,10 @@ import { databases } from "./databases.ts";
 import { destroyers } from "./destroyers.ts";
 import { files } from "./files.ts";
 import { finding } from "./finding.ts";
+import { firewalls } from "./firewalls.ts";
 import { hosts } from "./hosts.ts";
 import { http } from "./http.ts";
+import { inspection } from "./inspection.ts";
 import { interpreters } from "./interpreters.ts";
 import { kernel } from "./kernel.ts";
 import { logs } from "./logs.ts";
@@ -40,6 +43,7 @@ export const families: readonly Family[] = [
   services,
   buses,
   network,
+  firewalls,
   http,
   containers,
   databases,
@@ -47,9 +51,11 @@ export const families: readonly Family[] = [
   hosts,
   kernel,
   runtimes,
+  inspection,
   interpreters,
   remote,
   destroyers,
+  archives,
 ];
 
 let index: Map<string, Spec> | undefined;

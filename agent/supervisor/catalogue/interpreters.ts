@@ -55,8 +55,8 @@ function interpreter(call: Call): void {
   const j = w.join(" ");
   if (/^(-V|--version|-v|-VV|--help|-h)$/.test(j)) return;
   // `-m` looks for the module in the working directory first.
-  if (/^-m (json\.tool|site|sysconfig|platform)( |$)/.test(j) && call.ctx.scope.cwd === "~") {
-    const rest = call.args.slice(2).filter((a) => !emptied(a).startsWith("-"));
+  if (/^-m ?(json\.tool|site|sysconfig|platform)( |$)/.test(j) && call.ctx.scope.cwd === "~") {
+    const rest = call.args.slice(w[0] === "-m" ? 2 : 1).filter((a) => !emptied(a).startsWith("-"));
     if (rest[0]) call.read(rest[0]);
     if (rest[1]) call.write(rest[1]);
     return;

@@ -69,7 +69,7 @@ export const kernel: Family = {
       check: (c) => {
         const j = c.args.map(emptied).join(" ");
         if (
-          /^(bpftool (prog|map|net|link|cgroup|btf|feature)( (show|list|tree|probe))?|cpupower (frequency-info|idle-info|info)|tuned-adm (active|list|recommend)|grubby --info=\S+|grubby --default-kernel|efibootmgr( -v)?|kdumpctl status)$/.test(
+          /^(bpftool (prog|map|net|link|cgroup|btf|feature)( (show|list|tree|probe))?|cpupower (frequency-info|idle-info|info)|tuned-adm (active|list|recommend)|grubby --info=\S+|grubby --default-kernel|efibootmgr ?( -[vu]| --verbose)*|kdumpctl status)$/.test(
             `${c.name} ${j}`,
           )
         )

@@ -8,7 +8,7 @@ export const logs: Family = {
     {
       names: "journalctl",
       flags:
-        "-aemxqrkN -b? -n? -f!unbounded --follow!unbounded -u: -t: -p: -o: -g: -S: -U: -c: -F: -D:meta --unit: --user-unit: --user --system --identifier: --priority: --output: --output-fields: --grep: --case-sensitive? --since: --until: --lines? --boot? --dmesg --no-pager --reverse --catalog --utc --no-hostname --quiet --merge --all --full --no-full --pager-end --cursor: --after-cursor: --show-cursor --list-boots --disk-usage --header --fields --field: --no-tail --facility: --verify --vacuum-size:!file-change --vacuum-time:!file-change --vacuum-files:!file-change --rotate!service-change --flush!service-change --sync!service-change --relinquish-var!service-change --smart-relinquish-var!service-change --update-catalog!service-change --setup-keys!service-change --cursor-file:!write-file --root:!unknown-config --image:!unknown-config --file:meta --directory:meta --truncate-newline --dump-catalog --list-catalog --list-namespaces --invocation: --list-invocations --version",
+        "-aemxqrkN -# -b? -n? -f!unbounded --follow!unbounded -u: -t: -p: -o: -g: -S: -U: -c: -F: -D:meta --unit: --user-unit: --user --system --identifier: --priority: --output: --output-fields: --grep: --case-sensitive? --since: --until: --lines? --boot? --dmesg --no-pager --reverse --catalog --utc --no-hostname --quiet --merge --all --full --no-full --pager-end --cursor: --after-cursor: --show-cursor --list-boots --disk-usage --header --fields --field: --no-tail --facility: --verify --vacuum-size:!file-change --vacuum-time:!file-change --vacuum-files:!file-change --rotate!service-change --flush!service-change --sync!service-change --relinquish-var!service-change --smart-relinquish-var!service-change --update-catalog!service-change --setup-keys!service-change --cursor-file:!write-file --root:!unknown-config --image:!unknown-config --file:meta --directory:meta --truncate-newline --dump-catalog --list-catalog --list-namespaces --invocation: --list-invocations --version",
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
@@ -40,7 +40,7 @@ export const logs: Family = {
     {
       names: "last lastb lastlog utmpdump ausearch aureport lastlog2",
       flags:
-        "-a -d -F -i -R -w -x -b -t -n:num -# -s: -t: -f:read -p: -u: --since: --until: --present: --fulltimes --time-format: --hostlast --ip --user: --time: -m: -ts: -te: -k: -l --start: --summary --failed -au -x:",
+        "-a -d -F -i -R -w -x -b -t -n:num -# -s: -t: -f:read -p: -u: --since: --until: --present: --fulltimes --time-format: --hostlast --ip --user: --time: -m: -ts: -te: -k: -l --start: --summary --failed -au -x: -ui: -ua: -ue: -gi: -ga: -sc: -sv: -tm: -hn: -ul: -c: -e: -if:read -i -ti: --key: --message: --user: --event: --pid: --comm: --exit: --input-logs --interpret --raw --format: --just-one --session: --success: --uid: --uid-all: --gid: --executable: --syscall: --terminal: --host: --end: --system --time-format: --login --auth --account --anomaly --avc --config --file --integrity --mods --response --tty --virt --log",
       args: "text",
       style: "single",
       examples: ex("last -n 10 ¦ lastb -n 5 ¦ last reboot", "utmpdump -r", "last; reboot"),

@@ -4,67 +4,6 @@ import { checkHost } from "../kinds.ts";
 import { ip } from "../lang/ip.ts";
 import { carriesHostData, emptied } from "../words.ts";
 
-function firewall(call: Call): void {
-  const w = call.args.map(emptied);
-  const j = w.join(" ");
-  if (/--modprobe|-M /.test(j)) call.report("side-door");
-  const list =
-    w.some((x) => /^-[nvx]*[LS][nvx]*$|^--list(-rules)?$/.test(x)) &&
-    !w.some((x) =>
-      /^-[nvx]*(Z|A|D|I|F|X|P|N|R|E)|^--(zero|append|delete|insert|flush|policy|new|delete-chain|replace)/.test(
-        x,
-      ),
-    );
-  const known = w.every((x) =>
-    /^-[nvxLSVhwtCcaWijdspAmm]+$|^--(list|list-rules|numeric|verbose|exact|line-numbers|table|wait|check|version|help|ipv4|ipv6)(=\S+)?$|^[^-]/.test(
-      x,
-    ),
-  );
-  if ((list && known) || (w.length === 1 && /^(-V|--version|-h)$/.test(j)) || /^-C|--check/.test(j)) return;
-  if (/(^| )(-F|--flush|-X|-P \w+ ACCEPT|--policy \w+ ACCEPT)( |$)/.test(` ${j} `))
-    call.report("security-off");
-  if (
-    /-P (INPUT|OUTPUT|FORWARD) (DROP|REJECT)|--dport (22|ssh) .*-j (DROP|REJECT)|-[AI] (INPUT|OUTPUT)( \d+)? -j (DROP|REJECT)/.test(
-      j,
-    )
-  )
-    call.report("lockout");
-  call.report("network-change", undefined, `${call.name} ${j}`);
-}
-
-function nft(call: Call): void {
-  const j = call.args
-    .map(emptied)
-    .filter((x) => !/^-[anjsypt]+$|^--(handle|json|stateless|numeric)$/.test(x))
-    .join(" ");
-  if (/^(-c|--check)? ?list( |$)/.test(j) || /^(-v|--version)$/.test(j)) return;
-  if (/^(flush|delete table|destroy)/.test(j)) call.report("security-off");
-  call.report(/-f|--file|-i/.test(j) ? "unknown-script" : "network-change", undefined, `nft ${j}`);
-}
-
-function guard(call: Call): void {
-  const w = call.args.map(emptied);
-  const j = w.join(" ");
-  if (call.name === "ufw") {
-    if (/^(status|version|show( \w+)?)( \w+)?$/.test(j)) return;
-    if (/disable|reset/.test(j)) call.report("security-off");
-    if (/(deny|reject).*(22|ssh)\b|default deny incoming/i.test(j)) call.report("lockout");
-  } else {
-    if (
-      w.every(
-        (x) =>
-          /^--(state|list-[\w-]+|get-[\w-]+|query-[\w-]+(=.*)?|info-[\w-]+=.*|zone=.*|permanent|version|check-config|zone|direct|all-rules)$/.test(
-            x,
-          ) || /^\w[\w-]*$/.test(x),
-      ) &&
-      w.some((x) => /^--(state|list|get|query|info|version|check)/.test(x))
-    )
-      return;
-    if (/--panic-on|--remove-service=ssh|--set-default-zone=(drop|block)/.test(j)) call.report("lockout");
-  }
-  call.report("network-change", undefined, `${call.name} ${j}`);
-}
-
 function probe(call: Call): void {
   const bounded =
     call.ctx.bounded ||
@@ -80,7 +19,7 @@ function probe(call: Call): void {
     if (carriesHostData(a) && call.operands.length > 0)
       call.report(call.has("-p") ? "exfil" : "dynamic-argument", a);
   for (const o of call.operands) checkHost(call.ctx, o, false);
-  if (call.name === "arping" && call.has("-U", "-A")) call.report("network-change");
+  if (call.name === "arping" && call.has("-U", "-A", "-S")) call.report("network-change");
   if (call.has("-b") && call.name.startsWith("ping")) call.report("heavy-load");
 }
 
@@ -212,63 +151,22 @@ export const network: Family = {
     },
     {
       names: "nstat ifstat rtstat lnstat",
-      flags: "-azsjpn --json --zeros --noupdate --ignore --pretty --nooutput",
+      flags: "-azsjpnd -c:num -k: --dump --count:num --json --zeros --noupdate --ignore --pretty --nooutput",
       args: "text",
       check: (c) => {
-        if (c.name === "nstat" || c.ctx.bounded) return;
+        if (c.name === "nstat" || c.ctx.bounded) {
+          if (c.has("-d") && c.name === "nstat") c.report("background");
+          return;
+        }
+        const rounds = c.value("-c", "--count");
+        if (
+          /^(rt|ln)stat$/.test(c.name) &&
+          (c.has("-d", "--dump") || (rounds && Number(emptied(rounds)) <= 60))
+        )
+          return;
         if (c.operands.length < 2) c.report("unbounded");
       },
       examples: ex("nstat -az TcpRetransSegs ¦ nstat", "nstat -d 5", "nstat; reboot"),
-    },
-    {
-      names: "iptables ip6tables ebtables arptables iptables-legacy iptables-nft",
-      style: "free",
-      args: "text",
-      check: firewall,
-      examples: ex(
-        "iptables -L -n -v ¦ iptables -t nat -S",
-        "iptables -A INPUT -s 10.9.9.9 -j DROP",
-        "iptables -F ¦ iptables -P INPUT DROP",
-      ),
-    },
-    {
-      names: "iptables-save ip6tables-save",
-      flags: "-cM -t: -f:write",
-      args: "-",
-      examples: ex(
-        "iptables-save ¦ iptables-save -t nat",
-        "iptables-save -f /tmp/x",
-        "iptables-save; reboot",
-      ),
-    },
-    {
-      names: "iptables-restore ip6tables-restore",
-      code: "network-change",
-      style: "free",
-      args: "text",
-      examples: ex("", "iptables-restore /tmp/x", "iptables-restore; reboot"),
-    },
-    {
-      names: "nft",
-      style: "free",
-      args: "text",
-      check: nft,
-      examples: ex(
-        "nft list ruleset ¦ nft -a list table inet filter",
-        "nft add table inet x ¦ nft -f /tmp/x",
-        "nft flush ruleset",
-      ),
-    },
-    {
-      names: "ufw firewall-cmd",
-      style: "free",
-      args: "text",
-      check: guard,
-      examples: ex(
-        "ufw status verbose ¦ firewall-cmd --list-all ¦ firewall-cmd --state",
-        "ufw allow 80/tcp ¦ firewall-cmd --reload",
-        "ufw disable ¦ firewall-cmd --panic-on",
-      ),
     },
     {
       names:
@@ -319,15 +217,27 @@ export const network: Family = {
       ),
     },
     {
-      names: "ping ping6 arping fping mtr traceroute traceroute6 tracepath tracepath6 tcptraceroute",
+      names: "ping ping6 arping fping mtr tracepath tracepath6",
       flags:
-        "-46nqRvdDaObUrTIAewzeu -c:num -w:num -W:num -i:num -s:num -I: -M: -t:num -m:num -Q: -p: -S: -l:num!heavy-load -f!heavy-load -q:num -f:num -N:num -P: --report --report-wide --report-cycles: --count: --no-dns --tcp --udp --port: --interval: -j --json -x -C",
+        "-46nqRvdDaObUrTIAewzeu -c:num -w:num -W:num -i:num -s:num -I: -M: -t:num -m:num -Q: -p: -S: -l:num!heavy-load -f!heavy-load --report --report-wide --report-cycles: --count: --no-dns --tcp --udp --port: --interval: -j --json -x -C",
       args: "text",
       check: probe,
       examples: ex(
         "ping -c 3 10.0.0.1 ¦ mtr -r -c 5 10.0.0.1 ¦ traceroute -n 10.0.0.1 ¦ ping -c1 -W2 web1",
         "ping 10.0.0.1 ¦ mtr 10.0.0.1",
         "ping -c 1 -p $(cat /etc/hostname) 203.0.113.4",
+      ),
+    },
+    {
+      names: "traceroute traceroute6 tcptraceroute",
+      flags:
+        "-46ndITFUDVeEAS -m:num -w: -q:num -f:num -p:num -i: -s: -t:num -g: -N:num -z: -P: -M: -l: -O:!unknown-operand --max-hops:num --wait: --queries:num --port:num --icmp --tcp --udp --resolve-hostnames --mtu --version --help",
+      args: "text",
+      check: probe,
+      examples: ex(
+        "traceroute -n -q 1 10.0.0.1 ¦ tcptraceroute web1 443",
+        "traceroute -O x web1",
+        "traceroute $(hostname).x.example.net",
       ),
     },
     {
@@ -400,12 +310,14 @@ export const network: Family = {
       args: "text",
       check: (c) => {
         if (c.has("-I")) c.report("network-change");
+        // Raw packets are contents, wherever they go.
+        if (c.has("-w")) c.report("sensitive-read");
         if (!c.has("-c") && !c.has("-r") && !c.has("-D") && !c.ctx.bounded) c.report("unbounded");
         else if (c.has("-A", "-X", "-x")) c.report("sensitive-read");
       },
       examples: ex(
         "timeout 20 tcpdump -c 50 -nn -i eth0 port 80 ¦ tcpdump -D",
-        "tcpdump -i eth0 ¦ tcpdump -c 5 -w /tmp/x",
+        "tcpdump -i eth0 ¦ tcpdump -c 5 -w /tmp/x ¦ tcpdump -c 5 -w -",
         "tcpdump -c 1 -z /tmp/x -w /tmp/y",
       ),
     },

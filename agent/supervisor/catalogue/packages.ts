@@ -9,6 +9,9 @@ const reads: Record<string, RegExp> = {
   "apt-cache": /^(policy|show|search|depends|rdepends|showpkg|madison|pkgnames|stats|unmet|showsrc)( |$)/,
   "apt-mark": /^(showhold|showauto|showmanual)/,
   "apt-config": /^dump$/,
+  "apt-key": /^(list|finger)$/,
+  aptitude: /^(search|show|why|why-not|versions)( |$)/,
+  pactree: /^[\w.+-]+$/,
   "apt-file": /^(search|list)/,
   dpkg: /^(-[lLSsVpC]|--(list|listfiles|search|status|verify|audit|print-avail|get-selections|print-architecture|version|compare-versions|info|contents)|-[Ic])( |$)/,
   "dpkg-query": /^(-[WlLSsf]|--(show|list|listfiles|search|status|showformat.*))/,
@@ -24,7 +27,7 @@ const reads: Record<string, RegExp> = {
   brew: /^(list|info|search)( |$)/,
   pip: /^(list|show|freeze|check|--version|-V|debug_x)( |$)/,
   pip3: /^(list|show|freeze|check|--version|-V)( |$)/,
-  npm: /^((-g|--global) )?(ls|list|view|outdated|--version|-v|root|prefix|config get (registry|prefix|cache|node-version|userconfig))( |$)/,
+  npm: /^((-g|--global) )?(ls|list|view|outdated|--version|-v|root|prefix|config get (registry|prefix|cache|node-version|userconfig)|config (list|ls)|ping)( |$)/,
   yarn: /^(--version|-v)$/,
   pnpm: /^(ls|list|why|--version|-v|outdated)( |$)/,
   gem: /^(list|info|--version|-v|environment|search|which|outdated|specification)( |$)/,
@@ -115,7 +118,7 @@ export const packages: Family = {
   name: "packages",
   specs: [
     {
-      names: `${Object.keys(reads).join(" ")} aptitude dpkg-reconfigure add-apt-repository apt-key npx pipx uv conda easy_install cpan pecl luarocks microdnf opkg emerge nix-env guix yumdownloader rpmbuild do-release-upgrade apt-add-repository`,
+      names: `${Object.keys(reads).join(" ")} dpkg-reconfigure add-apt-repository npx pipx uv conda easy_install cpan pecl luarocks microdnf opkg emerge nix-env guix yumdownloader rpmbuild do-release-upgrade apt-add-repository`,
       style: "free",
       args: "text",
       loose: true,

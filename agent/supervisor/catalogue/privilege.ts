@@ -11,7 +11,7 @@ export const privilege: Family = {
       "sudo doas",
       "-u -g -p -C -T -h -U -D -R -r -t --user --group --prompt --host --chdir --chroot",
       0,
-      /^(-[nHEkSP]+|-[nHEkSPvl]+|-[ugp].*|--(user|group|non-interactive|set-home|stdin)(=.*)?)$/,
+      /^(-V|-[nHEkSPvl]+|-[ugp].*|--(user|group|non-interactive|set-home|stdin)(=.*)?)$/,
       ex(
         "sudo -n ss -tlnp ¦ sudo -u www-data stat /srv ¦ sudo -nl",
         "sudo -i ¦ sudo -s",
@@ -22,6 +22,8 @@ export const privilege: Family = {
           const flags = call.args.slice(0, call.args.length - rest.length).map(emptied);
           if (flags.some((f) => /^-[a-zA-Z]*[is]$|^--(login|shell)$/.test(f))) call.report("interactive");
           if (flags.some((f) => /^-[a-zA-Z]*e$|^--edit$/.test(f))) call.report("account");
+          if (rest.length === 0 && !flags.some((f) => /^-[a-zA-Z]*[lV]|^--(list|version|help)$/.test(f)))
+            call.report("account-use");
           for (const a of rest) {
             const m = /^(\w+)=(.*)$/s.exec(emptied(a));
             if (!m) break;

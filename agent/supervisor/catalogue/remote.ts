@@ -6,6 +6,17 @@ import { emptied } from "../words.ts";
 
 const remoteSpec = /^(?:[\w.-]+@)?(\[[0-9a-f:]+\]|[\w.-]+)::?(.*)$/i;
 
+/** Where the command for the other host begins: behind the options, the host and the options after it. */
+function commandStart(words: readonly string[]): number {
+  let hosts = 0;
+  for (let i = 0; i < words.length; i++) {
+    const t = words[i] ?? "";
+    if (t.startsWith("-")) i += /^-[46AaCfGgKkMNnqsTtVvXxYy]*[bcDEeFIiJLlmOoPpQRSWw]$/.test(t) ? 1 : 0;
+    else if (hosts++ > 0) return i;
+  }
+  return words.length;
+}
+
 export const remote: Family = {
   name: "remote",
   specs: [
@@ -15,12 +26,13 @@ export const remote: Family = {
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
+        const own = w.slice(0, commandStart(w)).join(" ");
         const j = w.join(" ");
         if (/^-(V|Q \w+|G [\w.@-]+)$/.test(j) && c.name === "ssh" && !j.startsWith("-G")) return;
         if (
-          /ProxyCommand|LocalCommand|KnownHostsCommand|PKCS11Provider|-o ?Match|-F |-E |-I /i.test(j) ||
-          /(^| )-[a-zA-Z]*[RDLwW]( |\d|$)/.test(` ${j} `) ||
-          /-N|-f/.test(w.find((x) => /^-[a-zA-Z]*[Nf]/.test(x)) ?? "")
+          /ProxyCommand|LocalCommand|KnownHostsCommand|PKCS11Provider|-o ?Match|-F |-E |-I /i.test(own) ||
+          /(^| )-[a-zA-Z]*[RDLwW]( |\d|$)/.test(` ${own} `) ||
+          /(^| )-[a-zA-Z]*[Nf]/.test(own)
         )
           c.report("remote-shell");
         if (c.ctx.stdin.host) {
@@ -134,6 +146,8 @@ export const remote: Family = {
         )
           return;
         if (/-D |PKCS11|-w /.test(j)) c.report("side-door");
+        // It tries to open what it describes, and asks for the pass phrase.
+        if (/^(gpg2?)$/.test(c.name) && /^--list-packets \S+$/.test(j)) return c.report("interactive");
         if (c.name === "ssh-copy-id") c.report("persist");
         else if (c.name === "ssh-keygen") c.report("file-change");
         else if (

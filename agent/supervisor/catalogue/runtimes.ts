@@ -18,7 +18,6 @@ const tools: Record<string, RegExp> = {
   jhsdb: /^x$/,
   "dotnet-trace": /^ps$/,
   ldd: /^-(v|u|d|r)$|^--version$/,
-  nm: /^x/,
   erl: /^x/,
 };
 

@@ -102,7 +102,17 @@ export const services: Family = {
           c.name !== "pm2"
         )
           return;
-        if (c.name === "pm2" && /^(list|ls|status|l)$/.test(w[0] ?? "")) return;
+        if (
+          c.name === "pm2" &&
+          (/^(list|ls|status|l|describe|show)$/.test(w[0] ?? "") ||
+            (w[0] === "logs" && w.includes("--nostream")))
+        )
+          return;
+        if (
+          c.name === "supervisorctl" &&
+          /^(pid( [\w:*-]+)?|tail( -\d+)? [\w:-]+( std(out|err))?)$/.test(w.join(" "))
+        )
+          return;
         if (
           /^(rc-status|svcs)$/.test(c.name) ||
           (c.name === "chkconfig" && (w.length === 0 || w[0] === "--list"))
@@ -158,7 +168,7 @@ export const services: Family = {
       names:
         "loginctl machinectl timedatectl hostnamectl localectl bootctl coredumpctl networkctl resolvectl busctl portablectl oomctl userdbctl",
       flags:
-        "-alnqrj -p: -o: -n:num -t: -i: -4 -6 --no-pager --no-legend --property: --value --all --full --json: --lines:num --output:!write-file --type: --class: --interface: --cache: --legend: --static --pretty --transient --since: --until: --reverse -S: -U: -1 -A:!unknown-config",
+        "-alnqrj -p: -o: -n:num -t: -i: -4 -6 --no-pager --no-legend --property: --value --all --full --json: --lines:num --output:!write-file --type: --class: --interface: --cache: --legend: --static --pretty --transient --since: --until: --reverse -S: -U: -1 -A:!unknown-config --system --user --quiet --reverse",
       subs: {
         "": "ok",
         "dns|domain|llmnr|mdns|dnssec|dnsovertls|default-route|nta": "ok ; text network-change",
@@ -264,7 +274,7 @@ export const services: Family = {
     },
     {
       names:
-        "php-fpm uwsgi gunicorn rndc unbound-control postfix postconf postqueue mailq exim postsuper postcat sendmail chronyc ntpq ntpstat ntpdate rabbitmqctl rabbitmq-diagnostics monitoring kamctl asterisk named-checkconf named-checkzone slapcat ldapsearch squidclient fail2ban-client exim4 udevadm multipathd iscsiadm rpcinfo istioctl cilium calicoctl consul etcdctl nomad vault keepalived ipvsadm crm pcs corosync-cfgtool drbdadm gluster ceph rbd salt-call puppet chef-client",
+        "php-fpm uwsgi gunicorn rndc unbound-control postfix postconf postqueue mailq exim postsuper postcat sendmail chronyc ntpq ntpstat ntpdate rabbitmqctl rabbitmq-diagnostics monitoring kamctl asterisk unbound-checkconf named-checkconf named-checkzone slapcat ldapsearch squidclient fail2ban-client exim4 udevadm multipathd iscsiadm rpcinfo istioctl cilium calicoctl consul etcdctl nomad vault keepalived ipvsadm crm pcs corosync-cfgtool drbdadm gluster ceph rbd salt-call puppet chef-client",
       style: "free",
       args: "text",
       check: control,
@@ -298,6 +308,7 @@ const controls: Record<string, RegExp> = {
   "rabbitmq-diagnostics":
     /^(-q )?(status|check_\w+|ping|memory_breakdown|alarms|listeners|server_version|list_\w+|cluster_status|overview|runtime_thread_stats)( .*)?$/,
   "named-checkconf": /^(-[zjx]+ ?)*(\/etc\/\S+)?$/,
+  "unbound-checkconf": /^(\/etc\/\S+)?$/,
   "named-checkzone": /^[\w.-]+ \/\S+$/,
   "fail2ban-client": /^(status( \S+)?|ping|version|banned)$/,
   consul: /^(members|info|version|catalog \w+|operator raft list-peers)( .*)?$/,
@@ -312,7 +323,7 @@ const controls: Record<string, RegExp> = {
   gluster: /^(volume (status|info|heal \S+ info)|peer status|pool list)( \S+)*$/,
   ceph: /^(-s|-v|status|health( detail)?|df( detail)?|osd (tree|df( tree)?|stat|status|perf|pool (ls( detail)?|stats( [\w.-]+)?))|pg (stat|dump_stuck( \w+)*)|mon stat|mgr services|fs status|versions|quorum_status|crash ls|device ls)( (-f|--format)[ =][\w-]+)?$/,
   udevadm:
-    /^(info( (-[aqxtr]+|--(query|name|path|attribute-walk|export|export-db)(=\S+)?|\w+|\/(dev|sys)\/\S*))*|--version)$/,
+    /^(info( (-[aqxtrnp]+|--(query|name|path|attribute-walk|export|export-db)(=\S+)?|\w+|\/(dev|sys)\/\S*))*|--version)$/,
   multipathd: /^(show|list) (paths|maps|topology|status|config|daemon|devices)( .*)?$/,
   iscsiadm: /^-m (session|node|iface|host)( -P ?\d)?$/,
   rpcinfo: /^(-p|-s)?( ?(localhost|127\.[\d.]+))?$/,

@@ -258,12 +258,25 @@ const jobs: Family["specs"] = [
       if (c.name === "umask" && w.length === 0) return;
       if (c.name === "jobs" && w[0] === "-x") c.run(c.args.slice(1));
       if (c.name === "jobs" ? w.every((x) => /^(-[lnprs]+|%\S*)$/.test(x)) : c.name === "caller") return;
-      if (c.name === "hash" && w.length === 0) return;
+      if (/^(hash|shopt|enable)$/.test(c.name) && w.length === 0) return;
+      if (c.name === "shopt" && /^-[pq]+$/.test(w[0] ?? "")) return;
+      if (/^(enable|bind)$/.test(c.name) && /^-[aplPSV]$/.test(w.join(" "))) return;
       if (c.name === "enable" && w.includes("-f")) c.report("side-door");
       if (c.name === "let") for (const a of c.args) if (/[[$`]/.test(emptied(a))) c.report("hidden-code", a);
       c.report("shell-behaviour");
     },
     examples: ex("ulimit -n ¦ ulimit -a ¦ umask", "shopt -s extglob ¦ hash -r", "enable -f /tmp/x.so x"),
+  },
+  {
+    names: "compgen",
+    style: "free",
+    args: "text",
+    check: (c) => {
+      const run = c.args.findIndex((a) => /^-\w*C$/.test(emptied(a)));
+      if (run >= 0) c.script(c.args[run + 1]);
+      if (!/^-[abcdefgjksuv]+( [\w./-]+)?$/.test(c.args.map(emptied).join(" "))) c.report("shell-behaviour");
+    },
+    examples: ex("compgen -c ¦ compgen -u ro", "compgen -W '$(df)' x", "compgen -C reboot"),
   },
   {
     names: "alias",

@@ -25,7 +25,7 @@ export const storage: Family = {
       names:
         "lsblk blkid findmnt lsscsi lscpu lsmem lspci lsusb lsmod lshw dmidecode lsinitrd lstopo hwinfo inxi lstopo-no-graphics",
       flags:
-        "-abdDefghiIjJlmnNoOpPrsStTvuVyzxckqQw? -o: -O: -s: -t: -n -T: -d: -I: -x: -C: --output: --json --bytes --fs --all --noheadings --raw --list --target: --types: --paths --nodeps --extended? --parse? --online --tree --verbose --df --source: --mtab --fstab --short --class: -type: -html -xml --quiet --string: --type: -short -businfo -quiet",
+        "-abdDefFghiIjJlmnNoOpPrsStTvuVyzxckqQw? -o: -O: -s: -t: -n -T: -d: -I: -x: -C: --output: --json --bytes --fs --all --noheadings --raw --list --target: --types: --paths --nodeps --extended? --parse? --online --tree --verbose --df --source: --mtab --fstab --short --class: -type: -html -xml --quiet --string: --type: -short -businfo -quiet",
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
@@ -35,7 +35,8 @@ export const storage: Family = {
         if (c.name === "inxi" && w.some((x) => /^-\w*U|^--(update|recommends)/.test(x)))
           c.report("package-change");
         if (c.name === "hwinfo" && w.some((x) => /^--(save|log)/.test(x))) c.report("write-file");
-        if (c.name === "blkid" && w.some((x) => /^-\w*[wg]/.test(x))) c.report("file-change");
+        if (c.name === "blkid" && w.some((x, i) => /^-\w*[wgc]/.test(x) && w[i + 1] !== "/dev/null"))
+          c.report("file-change");
         if (c.name === "dmidecode" && c.args.some((a) => /^--(dump-bin|from-dump)/.test(emptied(a))))
           c.report("write-file");
         if (c.name === "lspci" && c.has("-q", "-Q")) c.report("egress-unknown");
@@ -75,7 +76,7 @@ export const storage: Family = {
     },
     {
       names:
-        "umount swapoff swapon losetup fsck e2fsck xfs_repair tune2fs resize2fs xfs_growfs fstrim mdadm dmsetup lvcreate lvextend lvresize pvcreate vgcreate vgextend blockdev hdparm zramctl nvme quotaon quotacheck btrfs zfs zpool multipath smartctl tune e4defrag",
+        "e2label umount swapoff swapon losetup fsck e2fsck xfs_repair tune2fs resize2fs xfs_growfs fstrim mdadm dmsetup lvcreate lvextend lvresize pvcreate vgcreate vgextend blockdev hdparm zramctl nvme quotaon quotacheck btrfs zfs zpool multipath smartctl tune e4defrag",
       style: "free",
       args: "text",
       loose: true,
@@ -84,6 +85,7 @@ export const storage: Family = {
         const j = w.join(" ");
         const ok: Record<string, RegExp> = {
           swapon: /^(-s|--summary|--show(=[\w,]+)?)( --(noheadings|bytes|raw))*$/,
+          e2label: /^\/dev\/[\w/.-]+$/,
           zramctl: /^(--(output-all|noheadings|raw|bytes) ?|\/dev\/zram\d+)*$/,
           losetup: /^(-a|-l|--list|--all)?( -(n|O \w+(,\w+)*))*( \/dev\/loop\d+)?$/,
           tune2fs: /^-l \S+$/,
@@ -131,15 +133,22 @@ export const storage: Family = {
     },
     {
       names:
-        "lvs vgs pvs lvdisplay vgdisplay pvdisplay lvscan vgscan pvscan repquota quota dumpe2fs xfs_info xfs_quota vgck showmount nfsstat nfsiostat exportfs",
-      flags: "-acghsvumnrlezdCS -o: -O: --units: --noheadings --all --options: --segments --sort: -u: -g: -e",
+        "lvs vgs pvs lvdisplay vgdisplay pvdisplay lvscan vgscan pvscan lvmdiskscan repquota quota dumpe2fs xfs_info xfs_quota vgck showmount nfsstat nfsiostat exportfs",
+      flags:
+        "-acghsvumnrlezdCSx -o: -O: --units: --noheadings --all --options: --segments --sort: -u: -g: -e",
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
         if (c.name === "nfsiostat" && w.some((x) => /^\d+$/.test(x)) && !c.ctx.bounded) c.report("unbounded");
         if (c.name === "showmount") for (const o of c.operands) c.kind("outhost", o);
         if (c.name === "exportfs" && w.some((x) => /^-[a-z]*[auirof]/.test(x))) c.report("service-change");
-        if (c.name === "xfs_quota") c.report("unknown-operand");
+        if (
+          c.name === "xfs_quota" &&
+          !/^(-x )?(-c (report|quota|free|df|print|state|path)( -[a-zA-Z]+)*( [\w./]+)?( |$))+(\/[\w./-]*)?$/.test(
+            w.join(" "),
+          )
+        )
+          c.report("unknown-operand");
         if (c.name === "pvscan" && w.includes("--cache")) c.report("service-change");
         if (c.name === "nfsstat" && w.some((x) => /^-[a-z]*z/.test(x))) c.report("service-change");
       },

@@ -69,7 +69,7 @@ function pager(call: Call): void {
   for (const a of call.args) {
     const t = emptied(a);
     if (/^\+.*!/.test(t)) call.report("side-door", a);
-    else if (/^\+/.test(t) && !/^\+\+?(G|g|\d+g?|\/.*)$/.test(t)) call.report("interactive", a);
+    else if (t.startsWith("+") && !/^\+\+?(G|g|\d+g?|\/.*)$/.test(t)) call.report("interactive", a);
   }
 }
 
@@ -147,9 +147,13 @@ export const text: Family = {
     {
       names: "head",
       flags: "-qvz -n:num -c:num -# --lines:num --bytes:num --quiet --verbose --silent",
-      args: "read",
+      args: "text",
       plain: true,
-      check: special,
+      check: (c) => {
+        special(c);
+        // It stops by itself: a source without an end is no harm.
+        for (const o of c.operands) if (!/^\/dev\/(zero|u?random)$/.test(literal(o) ?? "")) c.read(o);
+      },
       examples: ex("head -n 5 /etc/hosts ¦ df | head -3", 'head "$x"', "head /etc/shadow"),
     },
     {
@@ -231,7 +235,7 @@ export const text: Family = {
       examples: ex("echo aGk= | base64 -d ¦ base64 /etc/hosts", "base64 --foo x", "base64 /etc/shadow"),
     },
     {
-      names: "diff sdiff diff3 colordiff",
+      names: "diff sdiff diff3 colordiff zdiff zcmp bzdiff xzdiff",
       flags:
         "-uwbBiqsyacNtTdHEpZalen -r -U:num -C:num -W:num -I: -x: --unified? --context? --brief --color? --side-by-side --suppress-common-lines --ignore-all-space --width:num --recursive --label: -X:read --exclude: --exclude-from:read --new-file --text --report-identical-files --ignore-case --ignore-blank-lines --ignore-space-change --ignore-trailing-space --ignore-matching-lines: --show-c-function --left-column --minimal --speed-large-files --strip-trailing-cr --expand-tabs --no-dereference --unidirectional-new-file --normal --from-file:read --to-file:read --version --help",
       args: "read",
@@ -320,15 +324,18 @@ export const text: Family = {
     {
       names: "factor expr basename dirname realpath readlink pathchk numfmt cal ncal bc dc units",
       flags:
-        "-amesfhznqlLPyj13w -s: -t: --multiple --suffix: --canonicalize --zero --relative-to: --to: --from: --field: --padding: --header? --delimiter: -A:num -B:num",
+        "-amesfhznqlLPyj13w -s: -e: -t: --multiple --suffix: --canonicalize --zero --relative-to: --to: --from: --field: --padding: --header? --delimiter: -A:num -B:num",
       args: "text",
       loose: true,
       check: (c) => {
         if (/^(bc|dc)$/.test(c.name)) {
+          const program = c.args.map(emptied);
+          const given = /^(-e|--expression)$/.test(program[0] ?? "") && program.length === 2;
+          if (c.name === "dc" && (given ? program[1] : (c.ctx.stdin.text ?? "!"))?.includes("!"))
+            c.report("side-door");
+          if (given && c.name === "dc") return;
           if (!c.ctx.stdin.present) c.report("interactive");
           for (const o of c.operands) c.read(o);
-          if (c.name === "dc" && (c.ctx.stdin.text === undefined || c.ctx.stdin.text.includes("!")))
-            c.report("side-door");
         }
       },
       examples: ex(
@@ -350,6 +357,4 @@ function special(call: Call): void {
     if (call.operands[1]) call.write(call.operands[1]);
   }
   if (call.operands.some((o) => emptied(o) === "-") && !call.ctx.stdin.present) call.report("interactive");
-  for (const o of call.operands)
-    if (/^\/dev\/(zero|urandom|random|full)$/.test(emptied(o))) call.report("unbounded", o);
 }

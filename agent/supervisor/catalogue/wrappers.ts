@@ -130,7 +130,7 @@ export const wrappers: Family = {
     wrapper("chrt", "", 1, anyFlag, ex("chrt -p 77", "chrt -f -p 10 77", "chrt 5 reboot"), {
       check: (call) => {
         const words = call.args.filter((a) => !emptied(a).startsWith("-"));
-        if (call.args.some((a) => /^-(p|m)$|^--max$/.test(emptied(a)))) {
+        if (call.args.some((a) => /^-(p|m)$|^--(max|pid)$/.test(emptied(a)))) {
           if (words.length > 1) call.report("process-change");
         } else {
           call.report("process-change");

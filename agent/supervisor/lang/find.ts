@@ -17,7 +17,7 @@ const one = new Set(
 function rootField(roots: readonly Field[], pattern: string, at: Field): Field {
   const root = roots.length === 1 ? literal(roots[0] as Field) : roots.length === 0 ? "." : undefined;
   const segs: Seg[] = [];
-  const kind = root?.startsWith("/") ? "tail" : "any";
+  const kind = root !== undefined && /^[\w./]/.test(root) ? "tail" : "any";
   if (root !== undefined) segs.push({ k: "lit", v: root.endsWith("/") ? root : `${root}/`, q: true });
   segs.push({ k: "var", kind, host: true, q: true, hints: roots.map(emptied) });
   const tail = /^\*?[\w.-]+$/.test(pattern) ? pattern.replace(/^\*/, "") : "";

@@ -84,6 +84,32 @@ const writing =
   /\b(insert|update|delete|merge|replace|upsert|create|alter|drop|truncate|grant|revoke|call|exec|execute|do|vacuum|reindex|cluster|refresh|lock|unlock|load|import|handler|rename|optimize|repair|analyze|comment|copy|set|reset|kill|flush|purge|change|start|stop|begin|commit|rollback|savepoint|prepare|deallocate|notify|listen|attach|detach|checkpoint|discard|install|uninstall|shutdown|use_secret|into|procedure|reassign|security|executable_comment)\b/;
 const functions =
   /\b(pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile|pg_switch_wal|pg_promote|nextval|setval|set_config|pg_advisory\w*|pg_logical\w*|pg_create\w*|pg_drop\w*|pg_start_backup|pg_stop_backup|pg_backup_\w+|pg_wal_re\w+|lo_\w+|dblink\w*|pg_notify|get_lock|release_lock|release_all_locks|is_used_lock|txid_current|pg_export_snapshot|pg_stat_reset\w*|pg_sleep\w*|sleep|benchmark|pg_stat_statements_reset|sys_exec|sys_eval|load_extension|edit|writefile|fts3_tokenizer|query_to_xml|xp_\w+|sp_\w+|currval_|generate_series_)\s*\(/;
+/** Functions known to compute or report only; a routine of the site's own may do anything. */
+const pure =
+  /^(count|sum|avg|min|max|abs|ceil\w*|floor|round|trunc\w*|mod|power|pow|sqrt|sign|exp|ln|log\w*|greatest|least|coalesce|ifnull|nullif|if|iif|nvl\w*|isnull|decode|cast|convert|try_cast|now|sysdate|curdate|curtime|current_\w+|localtime\w*|utc_\w+|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|age|date\w*|time\w*|day\w*|week\w*|month\w*|year\w*|hour|minute|second|quarter|extract|to_\w+|from_(unixtime|days|base64)|unix_timestamp|unixepoch|julianday|strftime|str_to_date|make_\w+|justify_\w+|adddate|subdate|addtime|subtime|last_day|period_\w+|concat\w*|group_concat|string_\w+|listagg|array_\w+|array|unnest|cardinality|row_number|rank|dense_rank|percent_rank|cume_dist|ntile|lag|lead|first_value|last_value|nth_value|percentile_\w+|mode|median|stddev\w*|var\w*|corr|regr_\w+|bool_\w+|every|bit_\w+|any_value|uniq\w*|quantile\w*|topk|arg(min|max)|upper|lower|ucase|lcase|initcap|length|len|char\w*|octet_length|substr\w*|mid|left|right|trim|ltrim|rtrim|btrim|lpad|rpad|repeat|reverse|replace|fn|translate|position|locate|instr|strpos|split_part|space|ascii|chr|unicode|hex|unhex|quote\w*|format\w*|md5|sha\d*|crc32|encode|digest|regexp_\w+|rlike|like|soundex|field|elt|find_in_set|json\w*|jsonb?_\w+|row_to_json|xmlagg|xpath|version|sqlite_version|database|schema|user|session_user|system_user|connection_id|found_rows|row_count|last_insert_id|changes|total_changes|typeof|inet\w*|is_\w+|host|network|masklen|generate_series|numeric|decimal|varchar|nvarchar|char|interval|bigint|int|integer|smallint|float|double|timestamp|timestamptz|date|time|text|bit|binary|varbinary|uuid|signed|unsigned|col_description|obj_description|shobj_description|has_\w+_privilege|row_security_active|quote_ident|txid_current_if_assigned|txid_snapshot\w*|current_setting|inet_(client|server)_(addr|port)|pg_(stat_get|get|is|current|size|total|relation|database|table|tables|indexes|tablespace|blocking|last|postmaster|conf|my|backend|column|typeof|encoding|char|has|wal_lsn|walfile|show|options|lock_status|describe|timezone|available|collation|jit|index|indexam|type|function|operator|opclass|ts|identify|filenode|partition|control|safe|isolation|prepared|cursor|lsn|ls_(waldir|logdir|archive_statusdir|tmpdir))\w*|sys|bin|oct|conv|rand|random|gen_random_uuid|uuid\w*|total|printf|likely|unlikely|values|countif|countdistinct|tointerval\w*|to(date|string|u?int\d*|float\d*|startof\w*|yyyymm\w*|datetime\w*)|formatreadable\w*|pg_stat_file_x)$/;
+/** Words in front of a bracket that are no function. */
+const noFunction =
+  /^(in|not|and|or|on|where|from|select|exists|any|all|some|as|values|over|partition|by|join|union|except|intersect|minus|then|when|else|case|end|limit|offset|filter|group|order|having|within|distinct|using|lateral|row|rows|sets|rollup|cube|with|recursive|is|between|like|ilike|escape|set|table|only|window|materialized|tablesample|bernoulli|system|ordinality|columns|explain|analyze|force|use|ignore|index|key|interval|return|returning|top|apply|pivot|format)$/;
+
+/** A function that is neither known nor a name the statement itself introduces. */
+function unknownFunction(statement: string): string | undefined {
+  const own = new Set(
+    [...statement.matchAll(/(?:\bwith|\brecursive|,|\bas|\)|\w)\s+(\w+)\s*\([\w\s,]*\)\s+as\b/g)].map(
+      (m) => m[1],
+    ),
+  );
+  for (const m of statement.matchAll(/((?:[a-z_][\w$]*\s*\.\s*)*)([a-z_][\w$]*)\s*\(/g)) {
+    const name = m[2] ?? "";
+    const schema = (m[1] ?? "").replace(/[\s.]/g, "");
+    if (schema !== "" && !/^(pg_catalog|sys|information_schema)$/.test(schema)) return name;
+    const before = statement.slice(0, m.index);
+    // `from x as t(a, b)`, `from f() t(a)`: names of columns.
+    if (/(\bas|\)|\bfrom [\w.]+)\s*$/.test(before) && !noFunction.test(name)) continue;
+    if (!noFunction.test(name) && !pure.test(name) && !own.has(name)) return name;
+  }
+  return undefined;
+}
+
 const filesystem =
   /\b(pg_read_file|pg_read_binary_file|pg_ls_dir|pg_stat_file|load_file|readfile|lo_import|pg_file_\w+|utl_file|utl_http)\s*\(/;
 const secretNames =
@@ -171,6 +197,7 @@ export function checkSql(sql: string, option: "" | "mysql" | "sqlite" | "postgre
       (/^show\b/.test(s) && !lists) ||
       writing.test(words) ||
       functions.test(s) ||
+      (!/^(show|desc|describe|pragma|use)\b/.test(s) && unknownFunction(s) !== undefined) ||
       /\bfor\s+(no\s+key\s+)?(update|share|key\s+share)\b|\block\s+in\s+share\s+mode\b/.test(s)
     ) {
       out.push({ code: "database-change", what });

@@ -1,0 +1,131 @@
+/** Archives and compressed files. */
+import { type Call, ex, type Family } from "../call.ts";
+import { classifyWrite, resolvePath } from "../paths.ts";
+import { isSecretPath } from "../secrets.ts";
+import { emptied } from "../words.ts";
+import { paths, tree } from "./destroyers.ts";
+
+const listing =
+  /^--(list|verbose|gzip|gunzip|bzip2|xz|zstd|lzma|lzip|auto-compress|numeric-owner|full-time|utc|totals|wildcards|no-wildcards|force-local|block-number|show-transformed-names|quoting-style=\w+|exclude=.*|strip-components=\d+|file=.*)$/;
+
+/** True when the archive's names are listed and no other program is started for it. */
+function listsOnly(name: string, words: readonly string[]): boolean {
+  if (name === "ar") return /^-?t[vOo]*$/.test(words[0] ?? "");
+  if (name === "cpio")
+    return words.length > 0 && words.every((x) => /^-[itv]*t[itv]*$|^--(list|quiet|verbose)$/.test(x));
+  if (!/^(bsd)?tar$/.test(name))
+    return /^-?[a-zA-Z]*t/.test(words[0] ?? "") && !words.slice(1).some((x) => x.startsWith("-"));
+  let lists = false;
+  for (const [i, x] of words.entries()) {
+    if (x.startsWith("--")) {
+      if (x === "--file") continue;
+      if (!listing.test(x)) return false;
+      lists ||= x === "--list";
+    } else if (x.startsWith("-") || i === 0) {
+      // Letters that take a value, other than the archive's name, could start a program or name a list.
+      if (!/^-?[tvzjJZapPkhSwU]*f?$|^-f./.test(x) || /w/.test(x)) return false;
+      lists ||= /^-?[a-zA-Z]*t/.test(x) && !x.startsWith("-f");
+    }
+  }
+  return lists;
+}
+
+function archive(call: Call): void {
+  const w = call.args.map(emptied);
+  const extracts = /^(unzip|7z|unrar|rar)$/.test(call.name)
+    ? /^(unzip)$/.test(call.name) || /^[xe]$/.test(w[0] ?? "")
+    : /^-?[a-zA-Z]*[xi]|^--(extract|get)/.test(w.find((x) => !x.startsWith("--")) ?? "") ||
+      w.includes("--extract");
+  if (extracts)
+    for (const [i, a] of call.args.entries()) {
+      const to = /^(-[CDd]|--directory)$/.test(w[i - 1] ?? "")
+        ? (w[i] ?? "")
+        : (/^(?:--directory=|-[CDd](?=\/)|-o(?=\/))(.*)$/.exec(w[i] ?? "")?.[1] ?? "");
+      if (to === "") continue;
+      const path = resolvePath(to, call.ctx.scope.cwd);
+      const code = path === undefined ? undefined : (classifyWrite(path) ?? classifyWrite(`${path}/`));
+      if (code) call.report(code, a);
+      else if (path !== undefined && /^\/(etc|root|home\/[^/]+|)$/.test(path)) call.report("destroy", a);
+    }
+  for (const a of call.args)
+    if (/^[\w.@-]+:\//.test(emptied(a)) && /tar|cpio/.test(call.name)) call.report("other-host", a);
+  if (w.includes("--remove-files"))
+    for (const a of call.args.slice(1)) if (!emptied(a).startsWith("-")) tree(call, a);
+  if (
+    w.some(
+      (x) =>
+        /^--(checkpoint-action|to-command|use-compress-prog|rsh-command|info-script|new-volume-script)/.test(
+          x,
+        ) ||
+        x.startsWith("-I") ||
+        /^-[a-zA-Z]*F/.test(x),
+    )
+  )
+    call.report("side-door");
+  if (listsOnly(call.name, w)) {
+    for (const a of call.args.slice(1))
+      if (emptied(a).includes(":") && !w.includes("--force-local")) call.report("other-host", a);
+    return;
+  }
+  for (const a of call.args.slice(1))
+    if (
+      !emptied(a).startsWith("-") &&
+      paths(call, a).some((p) => isSecretPath(p) || /^\/(root|etc\/shadow)/.test(p))
+    )
+      call.report("credential", a);
+  call.report("file-change");
+}
+
+export const archives: Family = {
+  name: "archives",
+  specs: [
+    {
+      names:
+        "tar bsdtar zip unzip 7z cpio ar rar gzip gunzip pigz bzip2 bunzip2 xz unxz zstd unzstd lz4 lzop",
+      style: "free",
+      args: "text",
+      loose: true,
+      check: (c) => {
+        const w = c.args.map(emptied);
+        if (
+          /^7z[ar]?$/.test(c.name) &&
+          /^[lt]$/.test(w[0] ?? "") &&
+          w.slice(1).every((x) => !x.startsWith("-"))
+        ) {
+          return;
+        }
+        // A listing tells names, not contents.
+        if (c.name === "unzip" && /^-(l|v|Z|t|lv|vl|lq|tq|qt)$/.test(w[0] ?? "")) return;
+        // What a Java archive says about itself.
+        if (
+          c.name === "unzip" &&
+          /^-p \S+\.[jwe]ar META-INF\/[\w./-]+\.(MF|xml|properties)$/.test(w.join(" "))
+        ) {
+          if (c.args[1]) c.read(c.args[1]);
+          return;
+        }
+        if (
+          /^(gzip|gunzip|pigz|xz|unxz|bzip2|bunzip2|zstd|unzstd|lz4|lzop)$/.test(c.name) &&
+          /^-(l|t|lv|-list|-test|tv|vt|vl)$/.test(w[0] ?? "")
+        )
+          return;
+        if (
+          /^(gzip|gunzip|xz|bzip2|zstd|unxz|bunzip2)$/.test(c.name) &&
+          w.some((x) => /^-[a-z]*c|^--stdout/.test(x)) &&
+          !w.some((x) => /^(-o|--output)/.test(x))
+        ) {
+          for (const a of c.args) if (!emptied(a).startsWith("-")) c.read(a);
+          return;
+        }
+        if (/^(gunzip|gzip)$/.test(c.name) && w.every((x) => /^-[dc]+$/.test(x))) return;
+        if (c.name === "zip" && w.some((x) => /^(-T|-TT|--unzip-command)/.test(x))) c.report("side-door");
+        archive(c);
+      },
+      examples: ex(
+        "tar -tf /tmp/a.tar ¦ tar tzf /tmp/a.tgz ¦ unzip -l /tmp/a.zip ¦ gzip -dc /var/log/x.gz",
+        "tar xf /tmp/a.tar -C /srv ¦ gzip /tmp/x",
+        "tar cf /dev/null x --checkpoint-action=exec=sh ¦ tar cf /tmp/x /root/.ssh",
+      ),
+    },
+  ],
+};
