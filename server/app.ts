@@ -63,6 +63,8 @@ export async function createApp(ctx: AppContext, onRoute?: (route: RegisteredRou
     openapi: { openapi: "3.1.0", info: { title: "Bartizan", version: ctx.version } },
     transform: jsonSchemaTransform,
   });
+  // Before the sockets are closed, so that every page hears why its terminal ends.
+  app.addHook("preClose", () => ctx.terminals.closeAll());
   guardSockets(app, ctx.liveSockets);
   await app.register(websocket, {
     options: { maxPayload: 1024 * 1024, perMessageDeflate: false, clientTracking: true },

@@ -3,6 +3,7 @@ import { failure } from "../../agent/errors.ts";
 import { mayAct, roleMissing } from "../auth/roles.ts";
 import { type App, type AppContext, personOf } from "../context.ts";
 import { fail, notFound } from "../errors.ts";
+import { binarySender } from "../plugins/binary-frames.ts";
 import { keepAlive } from "../plugins/keep-alive.ts";
 import { describeTerminal } from "../terminal/registry.ts";
 import type { TerminalSession } from "../terminal/session.ts";
@@ -86,9 +87,7 @@ export default async function terminalRoutes(app: App, ctx: AppContext): Promise
       const viewer = session.attach(
         { id, name, role, watchOnly: !mayAct(role, "operator") },
         {
-          send: (frame) => {
-            if (socket.readyState === socket.OPEN) socket.send(frame, { binary: true, compress: false });
-          },
+          send: binarySender(socket, request.raw.socket),
           get buffered() {
             return socket.bufferedAmount;
           },

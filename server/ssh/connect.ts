@@ -15,6 +15,7 @@ import * as failures from "./failures.ts";
 import { type HostKeyError, hostKeyError } from "./failures.ts";
 import { checkHostKey, keyTypeOf } from "./host-keys.ts";
 import type { KnownKey, SshEndpoint, SshTarget } from "./target.ts";
+import { Turns } from "./turns.ts";
 
 /**
  * The only module that knows the SSH library, with channel.ts for what flows in a channel. A host gets a session channel and nothing else: no agent, X11 or
@@ -77,9 +78,12 @@ export class SshConnection {
   #closed: Failure | undefined;
   #closeListeners = new Set<(why: Failure) => void>();
   readonly #channels = new Channels();
+  /** Its share of the process; the connections of a jump chain have one socket and one share. */
+  readonly turns: Turns;
 
-  constructor(endpoint: SshEndpoint, client: Ssh2Client, below: SshConnection | undefined) {
+  constructor(endpoint: SshEndpoint, client: Ssh2Client, below: SshConnection | undefined, turns: Turns) {
     this.endpoint = endpoint;
+    this.turns = turns;
     this.#client = client;
     this.#below = below;
   }
@@ -206,13 +210,14 @@ function jumpError(error: unknown, hop: SshEndpoint, target: SshTarget): unknown
 interface Way {
   socket: Duplex;
   roundTripMs: number;
+  turns: Turns;
 }
 
 async function tunnelTo(below: SshConnection, to: SshEndpoint, target: SshTarget): Promise<Way> {
   const start = performance.now();
   try {
     const socket = await below.tunnel(to.host, to.port);
-    return { socket, roundTripMs: performance.now() - start };
+    return { socket, roundTripMs: performance.now() - start, turns: below.turns };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const why = `${below.endpoint.name} -> ${to.host}:${to.port}: ${text}`;
@@ -241,7 +246,9 @@ function tcp(endpoint: SshEndpoint, timeoutMs: number): Promise<Way> {
       clearTimeout(timer);
       socket.off("error", onError);
       socket.setNoDelay(true);
-      resolve({ socket, roundTripMs: performance.now() - asked });
+      const turns = new Turns();
+      turns.share(socket);
+      resolve({ socket, roundTripMs: performance.now() - asked, turns });
     });
   });
 }
@@ -254,7 +261,7 @@ function tcpFailure(endpoint: SshEndpoint, error: NodeJS.ErrnoException, timeout
 
 function login(
   endpoint: SshEndpoint,
-  { socket, roundTripMs }: Way,
+  { socket, roundTripMs, turns }: Way,
   known: readonly KnownKey[],
   options: ConnectOptions,
   below: SshConnection | undefined,
@@ -266,7 +273,7 @@ function login(
   }
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
-    const connection = new SshConnection(endpoint, client, below);
+    const connection = new SshConnection(endpoint, client, below, turns);
     const sequence = new AuthSequence(endpoint.account, endpoint.auth);
     let keyError: HostKeyError | undefined;
     let agentError: string | undefined;

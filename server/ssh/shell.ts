@@ -32,8 +32,12 @@ export async function openShell(
   channel.onEnd(() => lease.release());
   // On a PTY the host has no separate error stream, but an unread one would hold the channel open.
   channel.stderr.resume();
+  const turns = lease.connection?.turns;
   return {
-    write: (bytes) => channel.write(bytes),
+    write: (bytes) => {
+      turns?.typed();
+      return channel.write(bytes);
+    },
     onDrain: (listener) => channel.stdout.on("drain", listener),
     resize: (cols, rows) => channel.resize(cols, rows),
     pause: () => channel.stdout.pause(),

@@ -34,7 +34,7 @@ export interface SessionOptions {
 }
 
 /** Recorder backlog at which the source waits for the disk, bytes. */
-const recorderLimit = 8 * 1024 * 1024;
+export const recorderLimit = 8 * 1024 * 1024;
 
 /**
  * One terminal on one asset: bytes from agent steps and/or one PTY, many viewers, outlives their sockets. Only

@@ -18,6 +18,8 @@ export class TerminalPage {
   received = 0;
   gaps: { from: number; to: number }[] = [];
   snapshots = 0;
+  /** Size of the newest snapshot. */
+  snapshotSize: { cols: number; rows: number } | undefined;
   /** Output that did not start where the last one ended, positions. */
   breaks: { expected: number; got: number }[] = [];
   state: TerminalState | undefined;
@@ -93,6 +95,7 @@ export class TerminalPage {
     }
     if (frame.type === "snapshot") {
       this.snapshots++;
+      this.snapshotSize = { cols: frame.cols, rows: frame.rows };
       this.position = frame.position;
       this.onData(frame.bytes);
       if (this.acking) this.ack();

@@ -199,6 +199,43 @@ describe.runIf(haveSshd)("the terminal socket", () => {
     page.drop();
   });
 
+  it("survives a storm of resizes under a flood: every byte once, and the last size holds everywhere", async () => {
+    const shown = await open();
+    const { page, id } = shown;
+    shown.text = "";
+    let resizes = 0;
+    const resize = () => page.resize(40 + (resizes % 160), 10 + (resizes++ % 70));
+    const collect = page.onData;
+    page.onData = (bytes) => {
+      collect(bytes);
+      for (let i = 0; i < 5; i++) resize();
+    };
+    const lines = 120_000;
+    page.send(`seq ${lines}; echo DONE$((1+1))\r`);
+    await shown.until(/DONE2/);
+    page.onData = collect;
+    for (let i = 0; i < 300; i++) resize();
+    page.resize(97, 31);
+    expect(resizes).toBeGreaterThan(400);
+    const numbers = Array.from({ length: lines }, (_, i) => `${i + 1}\r\n`).join("");
+    expect(shown.text.includes(`${numbers}DONE2`)).toBe(true);
+    expect([page.gaps, page.breaks, page.snapshots]).toEqual([[], [], 0]);
+    await shown.run("echo SIZE:$(stty size)", /SIZE:31 97\r/);
+    expect(page.state).toMatchObject({ cols: 97, rows: 31 });
+    // More than is replayed: who comes now gets a screen, of the last size.
+    const late = await TerminalPage.open(api, id);
+    await eventually(() => late.snapshots === 1, "a screen");
+    expect(late.snapshotSize).toEqual({ cols: 97, rows: 31 });
+    const { recordingId } = (
+      await api.get<{ terminals: { id: string; recordingId: string }[] }>("/api/terminals")
+    ).terminals.find((terminal) => terminal.id === id) ?? { recordingId: "" };
+    late.drop();
+    page.drop();
+    await api.remove(`/api/terminals/${id}`);
+    const { frames } = readRecording(await api.bytes(`/api/recordings/${recordingId}/data`));
+    expect(frames.findLast((frame) => frame.type === "resize")).toMatchObject({ cols: 97, rows: 31 });
+  });
+
   /** Bob, who is no administrator and opened nothing. */
   const bob = async (): Promise<Api> => {
     const password = "correct horse battery staple";

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import websocket from "@fastify/websocket";
 import fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { binarySender } from "../../../server/plugins/binary-frames.ts";
 import { keepAlive } from "../../../server/plugins/keep-alive.ts";
 import { Recorder } from "../../../server/recordings/recorder.ts";
 import { TerminalSession, type TerminalSource } from "../../../server/terminal/session.ts";
@@ -66,7 +67,7 @@ describe("a page that stands still", () => {
     const server = fastify({ forceCloseConnections: true });
     server.register(websocket);
     server.register(async (scope) => {
-      scope.get("/ws/terminals/:id", { websocket: true }, (socket) => {
+      scope.get("/ws/terminals/:id", { websocket: true }, (socket, request) => {
         const ping = socket.ping.bind(socket);
         socket.ping = (...args: Parameters<typeof ping>) => {
           pings++;
@@ -75,7 +76,7 @@ describe("a page that stands still", () => {
         const viewer = session.attach(
           owner,
           {
-            send: (frame) => socket.send(frame, { binary: true, compress: false }),
+            send: binarySender(socket, request.raw.socket),
             get buffered() {
               return socket.bufferedAmount;
             },
