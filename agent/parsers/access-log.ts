@@ -35,11 +35,47 @@ export interface AccessLog {
     hourTo: number;
     days: number;
   };
+  /** The site in the Referer with most bytes; the log's own site and "-" do not count. Zero-valued when none. */
+  ref: {
+    site: string;
+    requests: number;
+    bytes: number;
+    share: number;
+    heavy: number;
+    path: string;
+    pathShare: number;
+  };
+  /** The user agent with most requests among those that name themselves a program. */
+  agent: {
+    name: string;
+    robot: boolean;
+    requests: number;
+    bytes: number;
+    share: number;
+    ips: number;
+    ip: string;
+    net: string;
+    path: string;
+  };
 }
 
-const LINE =
-  /^(\S{2,45}) \S+ \S+ \[(\d\d)\/([A-Za-z]{3})\/(\d{4}):(\d\d):\d\d:\d\d [^\]]*\] "(?:[A-Z]{2,10}) ([^\s"]{1,2000})[^"]*" (\d{3}) (\d+|-)(?: "[^"]*" "([^"]*)")?/;
+/** User agents that do not claim to be a browser: libraries, download tools, self-declared crawlers. */
+const ROBOT =
+  /bot\b|crawl|spider|scrap|slurp|curl\/|wget|python|requests|httpx|aiohttp|go-http|okhttp|java\/|libwww|axios|node-fetch|undici|scrapy|headless|phantom|aria2|axel|lavf|ffmpeg|postman|^-$/i;
 
+const LINE =
+  /^(\S{2,45}) \S+ \S+ \[(\d\d)\/([A-Za-z]{3})\/(\d{4}):(\d\d):\d\d:\d\d [^\]]*\] "(?:[A-Z]{2,10}) ([^\s"]{1,2000})[^"]*" (\d{3}) (\d+|-)(?: "([^"]*)" "([^"]*)")?/;
+
+interface Hit {
+  net: string;
+  ip: string;
+  path: string;
+  hour: number;
+  day: string;
+  site: string;
+  agent: string;
+  bytes: number;
+}
 interface Tally {
   requests: number;
   bytes: number;
@@ -64,20 +100,12 @@ class Counter {
 /** Common and combined log format of nginx, Apache, haproxy-httplog-like fronts: traffic by network, path, address, hour. */
 export const accessLog: Parser = (out): AccessLog => {
   const [nets, paths, ips, statuses] = [new Counter(), new Counter(), new Counter(), new Counter()];
-  const hits: {
-    net: string;
-    ip: string;
-    path: string;
-    hour: number;
-    day: string;
-    agent: string;
-    bytes: number;
-  }[] = [];
+  const hits: Hit[] = [];
   let total = 0;
   for (const line of out.split("\n")) {
     const m = LINE.exec(line.slice(0, 4096));
     if (!m) continue;
-    const [, ip = "", day, mon = "", year, hour, path = "", status = "", size, agent = ""] = m;
+    const [, ip = "", day, mon = "", year, hour, path = "", status = "", size, from = "", agent = ""] = m;
     const b = num(size);
     const net = network(ip);
     const clean = path.replace(/[?#].*$/, "");
@@ -92,6 +120,7 @@ export const accessLog: Parser = (out): AccessLog => {
       path: clean,
       hour: num(hour),
       day: `${year}-${month(mon)}-${day}`,
+      site: /^https?:\/\/([^/:]+)/i.exec(from)?.[1]?.toLowerCase() ?? "",
       agent,
       bytes: b,
     });
@@ -111,8 +140,62 @@ export const accessLog: Parser = (out): AccessLog => {
       hits.filter((h) => h.net === topNets[0]?.key),
       hits.length,
     ),
+    ref: referrer(hits, total),
+    agent: program(hits, total),
   };
 };
+
+const bytesOf = (hits: readonly Hit[]): number => hits.reduce((sum, h) => sum + h.bytes, 0);
+const group = (hits: readonly Hit[], key: (h: Hit) => string): [string, Hit[]][] => [
+  ...Map.groupBy(hits, key),
+];
+
+/**
+ * The foreign site that refers most bytes. A site's own pages refer to many different paths, a hot-link to few: only
+ * a site most of whose requests go to one path counts.
+ */
+function referrer(hits: readonly Hit[], total: number): AccessLog["ref"] {
+  const sites = group(
+    hits.filter((h) => h.site !== ""),
+    (h) => h.site,
+  ).map(([site, own]) => ({ site, own, bytes: bytesOf(own), paths: group(own, (h) => h.path) }));
+  const top = sites.sort((a, b) => b.bytes - a.bytes)[0];
+  const none = { site: "", requests: 0, bytes: 0, share: 0, heavy: 0, path: "", pathShare: 0 };
+  if (!top || total <= 0) return none;
+  const [path = "", most = []] = top.paths.sort((a, b) => bytesOf(b[1]) - bytesOf(a[1]))[0] ?? [];
+  const pathShare = most.length / top.own.length;
+  if (pathShare < 0.5) return none;
+  const share = top.bytes / total;
+  return {
+    site: top.site,
+    requests: top.own.length,
+    bytes: top.bytes,
+    share,
+    heavy: share / (top.own.length / hits.length),
+    path,
+    pathShare,
+  };
+}
+
+function program(hits: readonly Hit[], total: number): AccessLog["agent"] {
+  const named = group(hits, (h) => h.agent).filter(([name]) => name !== "" && ROBOT.test(name));
+  const [name = "", own = []] = named.sort((a, b) => b[1].length - a[1].length)[0] ?? [];
+  const ips = group(own, (h) => h.ip).sort((a, b) => b[1].length - a[1].length);
+  const nets = group(own, (h) => h.net).sort((a, b) => b[1].length - a[1].length);
+  const paths = group(own, (h) => h.path).sort((a, b) => b[1].length - a[1].length);
+  const bytes = bytesOf(own);
+  return {
+    name,
+    robot: name !== "",
+    requests: own.length,
+    bytes,
+    share: total > 0 ? bytes / total : 0,
+    ips: ips.length,
+    ip: ips[0]?.[0] ?? "",
+    net: nets[0]?.[0] ?? "",
+    path: paths[0]?.[0] ?? "",
+  };
+}
 
 function network(ip: string): string {
   const v4 = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(ip);

@@ -6,6 +6,7 @@ export interface NginxLocation {
   pass: string;
   root: string;
   bodyMax: number;
+  bodyFile: string;
   readTimeout: number;
   file: string;
   line: number;
@@ -19,6 +20,8 @@ export interface NginxServer {
   /** Bytes; 0 = unlimited (as nginx has it); default 1 MiB when nowhere set. */
   bodyMax: number;
   bodySet: boolean;
+  /** Where client_max_body_size is set, "" when it is not. */
+  bodyFile: string;
   file: string;
   line: number;
 }
@@ -57,7 +60,7 @@ interface Node {
 
 /** `nginx -T` (stdout and stderr): servers, locations, upstreams, limits, and the error when the test fails. */
 export const nginxConf: Parser = (out): NginxConf => {
-  const root = parseBlocks(out);
+  const root = assemble(out);
   const conf: NginxConf = {
     servers: [],
     locations: [],
@@ -69,7 +72,14 @@ export const nginxConf: Parser = (out): NginxConf => {
     error: errorOf(out),
   };
   for (const node of root)
-    visit(node, conf, { bodyMax: 1048576, bodySet: false, root: "", server: "", readTimeout: 60 });
+    visit(node, conf, {
+      bodyMax: 1048576,
+      bodySet: false,
+      bodyFile: "",
+      root: "",
+      server: "",
+      readTimeout: 60,
+    });
   conf.backends = conf.locations.filter((l) => l.pass !== "").flatMap((l) => targets(l, conf));
   return conf;
 };
@@ -92,9 +102,10 @@ function words(line: string): string[] {
   return out;
 }
 
-function parseBlocks(out: string): Node[] {
-  const root: Node[] = [];
-  const stack: Node[][] = [root];
+/** The files of `nginx -T` one by one, in its order; text before the first file header belongs to a file "". */
+function parseFiles(out: string): Map<string, Node[]> {
+  const files = new Map<string, Node[]>([["", []]]);
+  let stack: Node[][] = [files.get("") ?? []];
   let file = "";
   let line = 0;
   let pending: string[] = [];
@@ -104,6 +115,10 @@ function parseBlocks(out: string): Node[] {
     if (head) {
       file = head[1] ?? "";
       line = 0;
+      pending = [];
+      const nodes: Node[] = [];
+      files.set(file, nodes);
+      stack = [nodes];
       continue;
     }
     line++;
@@ -120,12 +135,54 @@ function parseBlocks(out: string): Node[] {
       } else pending.push(word);
     }
   }
-  return root;
+  return files;
+}
+
+const includeDepth = 8;
+
+/**
+ * The whole configuration as nginx reads it: each `include` replaced by the files it names, so that what an included
+ * file sets counts in the block that includes it. Files that nothing includes (a cut output) stand at the top.
+ */
+function assemble(out: string): Node[] {
+  const files = parseFiles(out);
+  const used = new Set<string>();
+  const expand = (nodes: readonly Node[], depth: number): Node[] =>
+    nodes.flatMap((node) => {
+      if (node.words[0] !== "include" || depth > includeDepth)
+        return [{ ...node, body: expand(node.body, depth) }];
+      const matching = glob(absolute(node.words[1]));
+      return [...files]
+        .filter(([file]) => matching.test(file))
+        .flatMap(([file, body]) => {
+          used.add(file);
+          return expand(body, depth + 1);
+        });
+    });
+  const names = [...files.keys()];
+  const main = names.slice(0, 2).flatMap((name) => expand(files.get(name) ?? [], 0));
+  return [
+    ...main,
+    ...names
+      .slice(2)
+      .filter((name) => !used.has(name))
+      .flatMap((name) => expand(files.get(name) ?? [], 0)),
+  ];
+}
+
+/** A shell pattern over whole paths as nginx's include takes it: `*` and `?` stop at a slash. */
+function glob(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, "[^/]*")
+    .replace(/\?/g, "[^/]");
+  return new RegExp(`^${source}$`);
 }
 
 interface Inherited {
   bodyMax: number;
   bodySet: boolean;
+  bodyFile: string;
   root: string;
   server: string;
   readTimeout: number;
@@ -133,8 +190,9 @@ interface Inherited {
 
 function inherit(body: Node[], from: Inherited): Inherited {
   const own = { ...from };
-  for (const { words: w } of body) {
-    if (w[0] === "client_max_body_size") Object.assign(own, { bodyMax: bytes(w[1]), bodySet: true });
+  for (const { words: w, file } of body) {
+    if (w[0] === "client_max_body_size")
+      Object.assign(own, { bodyMax: bytes(w[1]), bodySet: true, bodyFile: file });
     if (w[0] === "root" || w[0] === "alias") own.root = w[1] ?? "";
     if (w[0] === "proxy_read_timeout" || w[0] === "fastcgi_read_timeout") own.readTimeout = seconds(w[1]);
   }
@@ -175,6 +233,7 @@ function serverOf(node: Node, here: Inherited): NginxServer {
     key: absolute(all("ssl_certificate_key")[0]?.[0]),
     bodyMax: here.bodyMax,
     bodySet: here.bodySet,
+    bodyFile: here.bodyFile,
     file: node.file,
     line: node.line,
   };
@@ -192,6 +251,7 @@ function locationOf(node: Node, here: Inherited): NginxLocation {
     pass: pass?.words[1] ?? "",
     root: here.root,
     bodyMax: here.bodyMax,
+    bodyFile: here.bodyFile,
     readTimeout: here.readTimeout,
     file: node.file,
     line: pass?.line ?? node.line,
