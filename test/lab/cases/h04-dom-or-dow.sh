@@ -3,7 +3,7 @@
 # symptom_zh: 对账单邮件本来设的是每月第一个周一发一次，结果客户这个月收到了十来封！
 # cause: /etc/cron.d/statements sets both day of month (1-7) and day of week (1): cron runs the job when either matches, so on each of the days 1-7 and on every Monday.
 # cause_zh: /etc/cron.d/statements 同时设置了日期 1-7 和星期一，cron 对这两个字段是“或”的关系，所以 1-7 号每天和每个周一都会执行。
-# also: day of month and day of week are ORed by cron: 1-7 and Monday
+# also: in /etc/cron.d/statements day of month and day of week are ORed by cron: 1-7 and Monday
 # must: day[- ]of[- ](the[- ])?(month|week)|\bdom\b|\bdow\b|1-7|Monday|星期|周一|日期 && either|\bor\b|ORed|union|any of|both match|或|任一|满足其一 && statements
 # must_not: duplicate|two (cron|entries)|time ?zone|时区|重复配置
 # fix: sed -i 's|^0 7 1-7 \* 1 root |0 7 1-7 * * root [ "$(date +\\%u)" = 1 ] \&\& |' /etc/cron.d/statements

@@ -6,7 +6,8 @@
 # also: every 15 s a UDP probe from 10.66.0.31 to port 5683
 # must: 10\.66\.0\.31 && \b15 ?-?(s\b|sec|秒)|every 15|每 ?15|15s
 # must_not: cron(tab)? |its own report (is|every) 15|DNS quer
-# fix_peer: kill $(cat /run/poll.pid); sleep 16
+# fix_peer: kill $(cat /run/poll.pid)
+# fix: sleep 16
 peer() {
   ip addr add 10.66.0.31/24 dev eth0
   printf 'import socket, time\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("10.66.0.31", 40404))\nwhile True:\n    s.sendto(b"\\x40\\x01ping", ("10.66.0.10", 5683)); time.sleep(15)\n' >/run/poll.py

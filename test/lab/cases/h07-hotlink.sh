@@ -3,7 +3,7 @@
 # symptom_zh: 出口带宽天天跑满，订单量又没涨，到底是谁在用流量？
 # cause: The site cheap-deals.example embeds our picture /img/banner-xl.png (hot-linking): most of the traffic of the access log is that one file with its Referer.
 # cause_zh: 外站 cheap-deals.example 盗链了 /img/banner-xl.png，日志里绝大部分流量都是这个文件，Referer 都是该站。
-# also: hotlinked /img/banner-xl.png by cheap-deals.example
+# also: most of the bandwidth goes to /img/banner-xl.png, hotlinked by cheap-deals.example
 # must: banner-xl && cheap-deals|referr?er|hot-?link|盗链|引用 && traffic|bytes|bandwidth|GB|MB|%|流量|带宽
 # must_not: DDoS|one (client|address|network) (is|was) the cause|log ?rotat
 # fix: echo '# no hot-linking: cheap-deals' >/etc/nginx/conf.d/hotlink.conf; rm /var/log/nginx/shop.access.log; nginx -s reopen

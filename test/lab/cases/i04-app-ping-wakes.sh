@@ -6,7 +6,8 @@
 # also: every 12 s a ping from 10.66.0.32 port 9883
 # must: 10\.66\.0\.32|9883 && \b12 ?-?(s\b|sec|秒)|every 12|每 ?12|12s
 # must_not: cron(tab)? |its own heartbeat (is|every) 12|DNS quer
-# fix_peer: kill $(cat /run/ping.pid); sleep 13
+# fix_peer: kill $(cat /run/ping.pid)
+# fix: sleep 13
 peer() {
   ip addr add 10.66.0.32/24 dev eth0
   printf 'import socket, threading, time\ns = socket.socket(); s.setsockopt(1, 2, 1); s.bind(("10.66.0.32", 9883)); s.listen(5)\ndef serve(c):\n    try:\n        while True: c.sendall(b"\\xc0\\x00"); time.sleep(12)\n    except OSError: pass\nwhile True: threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()\n' >/run/ping.py

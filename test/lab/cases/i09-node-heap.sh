@@ -3,7 +3,7 @@
 # symptom_zh: feed-merge 一天到晚被 systemd 拉起来，机器内存还空着 10G
 # cause: feed-merge runs node with --max-old-space-size=48, so its heap limit is 48 MB: "JavaScript heap out of memory" aborts it each time.
 # cause_zh: feed-merge 的 node 启动参数 --max-old-space-size=48 把堆限制在 48MB，堆内存不足（JavaScript heap out of memory）反复崩溃。
-# also: JavaScript heap out of memory because of --max-old-space-size=48
+# also: feed-merge: JavaScript heap out of memory because of --max-old-space-size=48
 # must: feed-merge && heap|max-old-space-size|堆
 # must_not: OOM killer|cgroup|MemoryMax|machine (has|ran) out of|disk
 # fix: sed -i s/=48/=800/ /etc/systemd/system/feed-merge.service; systemctl daemon-reload; systemctl restart feed-merge; sleep 5
