@@ -74,10 +74,14 @@ export interface Spec {
   bare?: string;
   /** `single`: one-dash words are whole options; `free`: arguments are not options at all. */
   style?: "gnu" | "single" | "free";
+  /** The programs differ in which options take a value: a value that could be an option, or a secret file, is not proven. */
+  mixed?: boolean;
   /** No option of the program can do harm, so unknown data may stand anywhere. */
   loose?: boolean;
   /** No option of the program can do harm: a file name standing where an option may stand does not matter. */
   plain?: boolean;
+  /** Though `loose`: unknown text that may become options is asked about, `words` where quotes make it one harmless word. */
+  closed?: "options" | "words";
   /** Sub-commands: `ok flags ; operands` (`ok1`: options end behind the first operand) or `!code`. Keys are `a|b`, two words allowed. */
   subs?: Record<string, string>;
   /** The whole program is not allowed, for this reason. */

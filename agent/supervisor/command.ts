@@ -16,6 +16,8 @@ import {
   hasVar,
   literal,
   literalField,
+  literalPrefix,
+  mayBeFlag,
   shown,
   spanOf,
   worlds,
@@ -111,6 +113,15 @@ function applyRule(hit: FlagHit & { rule: FlagRule | undefined }, call: Call): v
   if (rule.code && !(rule.code === "unbounded" && call.ctx.bounded)) call.report(rule.code, hit.field);
   if (rule.value === "required" && !hit.value) call.report("unknown-flag", hit.field);
   if (hit.value && rule.kind !== "" && rule.kind !== "text") call.kind(rule.kind, hit.value);
+}
+
+/** Programs that share an option list: what one takes for a value, another takes for an option or a file. */
+function checkMixed(hits: readonly FlagHit[], call: Call): void {
+  for (const { value } of hits) {
+    if (!value || !call.args.includes(value)) continue;
+    if (/^-[A-Za-z-]/.test(literalPrefix(value))) call.report("unknown-flag", value);
+    else if (namesSecret(call.ctx, value)) call.report("credential", value);
+  }
 }
 
 function applyOperands(kinds: string, operands: readonly Field[], call: Call): void {
@@ -217,6 +228,7 @@ function judgeSubs(spec: Spec, call: ProgramCall, args: readonly Field[], nameFi
     spec.style,
   );
   for (const hit of reading.hits) applyRule(hit, call);
+  if (spec.mixed) checkMixed(reading.hits, call);
   for (const field of reading.wild) call.report("dynamic-argument", field);
   const operands = reading.operands.slice(words);
   applyOperands(operandKinds, operands, call);
@@ -234,6 +246,11 @@ function onlyHelp(name: string, args: readonly Field[]): boolean {
   );
 }
 
+/** Unknown text, be it one word, that is no option's value. */
+function opensOption(field: Field, before: Field | undefined): boolean {
+  return hasVar(field) && mayBeFlag(field) && !(before && /^-[^-]/.test(emptied(before)));
+}
+
 function judgeSpec(spec: Spec, name: string, nameField: Field, args: readonly Field[], ctx: Context): void {
   if (onlyHelp(name, args)) return;
   let call = new ProgramCall(name, nameField, args, [], [], ctx);
@@ -245,6 +262,7 @@ function judgeSpec(spec: Spec, name: string, nameField: Field, args: readonly Fi
     call = call.withReading(reading.hits, reading.operands);
     if (!spec.code) {
       for (const hit of reading.hits) applyRule(hit, call);
+      if (spec.mixed) checkMixed(reading.hits, call);
       if (!spec.loose && !spec.plain)
         for (const field of reading.wild) call.report("dynamic-argument", field);
       if (!(reading.hits.some((h) => /^(--version|--help)$/.test(h.name)) && args.length === 1)) {
@@ -258,8 +276,10 @@ function judgeSpec(spec: Spec, name: string, nameField: Field, args: readonly Fi
       if (!call.has(...group.split("|"))) call.report(spec.needCode ?? "unbounded");
     }
   }
-  if (!spec.loose && !spec.code)
-    for (const field of args) if (isDynamic(field)) call.report("dynamic-argument", field);
+  if ((!spec.loose || spec.closed) && !spec.code)
+    for (const [i, field] of args.entries())
+      if (isDynamic(field) || (spec.closed === "options" && opensOption(field, args[i - 1])))
+        call.report("dynamic-argument", field);
   spec.check?.(call);
 }
 

@@ -85,6 +85,7 @@ export const archives: Family = {
       style: "free",
       args: "text",
       loose: true,
+      closed: "options",
       check: (c) => {
         const w = c.args.map(emptied);
         if (

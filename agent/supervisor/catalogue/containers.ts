@@ -136,6 +136,7 @@ export const containers: Family = {
   specs: [
     {
       names: "docker podman nerdctl",
+      mixed: true,
       flags: dockerFlags,
       check: docker,
       subs: {
@@ -166,6 +167,7 @@ export const containers: Family = {
     },
     {
       names: "crictl ctr",
+      mixed: true,
       flags: "-r:!unknown-config -n: -a: --namespace: --address:!unknown-config --timeout:",
       check: (c) => {
         const j = c.args.map(emptied).join(" ");

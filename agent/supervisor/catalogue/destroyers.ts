@@ -208,6 +208,7 @@ export const destroyers: Family = {
       style: "free",
       args: "text",
       loose: true,
+      closed: "options",
       check: dd,
       examples: ex(
         "dd if=/proc/meminfo count=1",
@@ -287,6 +288,7 @@ export const destroyers: Family = {
       style: "free",
       args: "text",
       loose: true,
+      closed: "options",
       check: (c) => {
         const w = c.args.map(emptied);
         if (c.name === "crontab" && w.includes("-l") && !w.some((x) => /[re]/.test(x) && x.startsWith("-")))

@@ -29,6 +29,7 @@ export const files: Family = {
     },
     {
       names: "namei tree lsattr getfacl getfattr getcap mountpoint",
+      mixed: true,
       flags:
         "-adfFhiJlLmnopqrRstuvxCDpgNQS -L:num -P: -I: -o:write -n: -e: --du --dirsfirst --noreport --filelimit:num --absolute-names -c -t -d -m:",
       args: "meta",

@@ -89,6 +89,7 @@ export const finding: Family = {
     },
     {
       names: "rg ag ack",
+      mixed: true,
       flags:
         "-nilcvwoqsHhFPSUNpIL0 -u!sensitive-read -e: -f: -g: -t: -T: -A:num -B:num -C:num -m:num -j:num -r: --color: --no-heading --heading --hidden!sensitive-read --no-ignore!sensitive-read --files --type: --glob: --line-number --ignore-case --count --files-with-matches --max-count:num --max-depth:num --sort: --stats --json --version --pre:!side-door --hostname-bin:!side-door --pager:!side-door --search-zip -z",
       args: "text",
@@ -109,6 +110,7 @@ export const finding: Family = {
     },
     {
       names: "fd fdfind",
+      mixed: true,
       flags:
         "-HIiaLp0slFgq -e: -t: -d: -E: -S: -j: --type: --extension: --max-depth: --min-depth: --size: --changed-within: --changed-before: --owner: --glob --hidden --no-ignore --absolute-path -x!unknown-flag -X!unknown-flag",
       args: "text",

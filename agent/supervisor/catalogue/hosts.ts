@@ -14,6 +14,7 @@ export const hosts: Family = {
     },
     {
       names: "hostname domainname dnsdomainname nisdomainname",
+      mixed: true,
       flags:
         "-aAdfFiIsyV --fqdn --short --ip-address --all-ip-addresses --domain --long --all-fqdns -F:!service-change -b!service-change",
       args: "service-change",
@@ -135,8 +136,8 @@ export const hosts: Family = {
     },
     {
       names: "man info help apropos whatis tldr",
-      flags:
-        "-kfawKPS -k: -f: -H?!side-note -P:!side-door --pager:!side-door --html?!interactive -H?!interactive",
+      mixed: true,
+      flags: "-kfawKPS -k: -f: -P:!side-door --pager:!side-door --html?!interactive -H?!interactive",
       args: "text",
       check: (c) => {
         if (!c.has("-k", "-f", "-w") && /^(man|info)$/.test(c.name)) c.report("interactive");

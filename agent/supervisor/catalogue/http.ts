@@ -202,6 +202,7 @@ export const http: Family = {
       style: "free",
       args: "text",
       loose: true,
+      closed: "options",
       check: openssl,
       examples: ex(
         "openssl x509 -in /etc/ssl/certs/a.pem -noout -dates ¦ openssl s_client -connect localhost:443 </dev/null ¦ openssl version",

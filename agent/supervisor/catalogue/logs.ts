@@ -39,11 +39,20 @@ export const logs: Family = {
     },
     {
       names: "last lastb lastlog utmpdump ausearch aureport lastlog2",
+      mixed: true,
       flags:
-        "-a -d -F -i -R -w -x -b -t -n:num -# -s: -t: -f:read -p: -u: --since: --until: --present: --fulltimes --time-format: --hostlast --ip --user: --time: -m: -ts: -te: -k: -l --start: --summary --failed -au -x: -ui: -ua: -ue: -gi: -ga: -sc: -sv: -tm: -hn: -ul: -c: -e: -if:read -i -ti: --key: --message: --user: --event: --pid: --comm: --exit: --input-logs --interpret --raw --format: --just-one --session: --success: --uid: --uid-all: --gid: --executable: --syscall: --terminal: --host: --end: --system --time-format: --login --auth --account --anomaly --avc --config --file --integrity --mods --response --tty --virt --log",
+        "-a -d -F -i -R -w -x -b -t -n:num -# -s: -t: -f:read -p: -u: --since: --until: --present: --fulltimes --time-format: --hostlast --ip --user: --time: -m: -ts: -te: -k: -l --start: --summary --failed -au -ui: -ua: -ue: -gi: -ga: -sc: -sv: -tm: -hn: -ul: -c: -e: -if:read -i -ti: --key: --message: --user: --event: --pid: --comm: --exit: --input-logs --interpret --raw --format: --just-one --session: --success: --uid: --uid-all: --gid: --executable: --syscall: --terminal: --host: --end: --system --time-format: --login --auth --account --anomaly --avc --config --file --integrity --mods --response --tty --virt --log",
       args: "text",
       style: "single",
-      examples: ex("last -n 10 ¦ lastb -n 5 ¦ last reboot", "utmpdump -r", "last; reboot"),
+      check: (c) => {
+        // Its operand is a file, shown as text whatever it holds.
+        if (c.name === "utmpdump") for (const o of c.operands) c.read(o);
+      },
+      examples: ex(
+        "last -n 10 ¦ lastb -n 5 ¦ last reboot ¦ utmpdump /var/log/wtmp",
+        "utmpdump -r ¦ last -x -p -f /var/log/wtmp",
+        "last; reboot ¦ utmpdump /etc/shadow",
+      ),
     },
     {
       names: "faillog",

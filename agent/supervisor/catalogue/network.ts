@@ -3,25 +3,7 @@ import { type Call, ex, type Family } from "../call.ts";
 import { checkHost } from "../kinds.ts";
 import { ip } from "../lang/ip.ts";
 import { carriesHostData, emptied } from "../words.ts";
-
-function probe(call: Call): void {
-  const bounded =
-    call.ctx.bounded ||
-    call.has("-c", "-w", "--report", "-r", "--count", "--deadline") ||
-    !/^(ping6?|arping|fping|mtr)$/.test(call.name);
-  if (!bounded) call.report("unbounded");
-  const n = Number(
-    emptied(call.value("-c", "--count") ?? { segs: [{ k: "lit", v: "1", q: true }], pos: 0, end: 0 }),
-  );
-  if (n > 200) call.report("unbounded");
-  if (call.name === "mtr" && !call.has("-r", "--report", "-c")) call.report("interactive");
-  for (const a of call.args)
-    if (carriesHostData(a) && call.operands.length > 0)
-      call.report(call.has("-p") ? "exfil" : "dynamic-argument", a);
-  for (const o of call.operands) checkHost(call.ctx, o, false);
-  if (call.name === "arping" && call.has("-U", "-A", "-S")) call.report("network-change");
-  if (call.has("-b") && call.name.startsWith("ping")) call.report("heavy-load");
-}
+import { probe } from "./probes.ts";
 
 function dns(call: Call): void {
   const w = call.args.map(emptied);
@@ -73,6 +55,7 @@ export const network: Family = {
       style: "free",
       args: "text",
       loose: true,
+      closed: "options",
       check: ip,
       examples: ex(
         "ip a ¦ ip -s link ¦ ip route get 10.0.0.1 ¦ ip -br addr ¦ ip netns exec blue ss -tln",
@@ -100,6 +83,7 @@ export const network: Family = {
     },
     {
       names: "route arp",
+      mixed: true,
       flags:
         "-rnatulpsiegoMWvNx46FCZ -c!unbounded -A: -i: --tcp --udp --listening --numeric --programs --all --route --interfaces? --statistics --extend --wide -d:!network-change -s",
       args: "-",
@@ -174,6 +158,7 @@ export const network: Family = {
       style: "free",
       args: "text",
       loose: true,
+      closed: "options",
       check: (c) => {
         const j = c.args.map(emptied).join(" ");
         const ok: Record<string, RegExp> = {
@@ -218,13 +203,14 @@ export const network: Family = {
     },
     {
       names: "ping ping6 arping fping mtr tracepath tracepath6",
+      mixed: true,
       flags:
         "-46nqRvdDaObUrTIAewzeu -c:num -w:num -W:num -i:num -s:num -I: -M: -t:num -m:num -Q: -p: -S: -l:num!heavy-load -f!heavy-load --report --report-wide --report-cycles: --count: --no-dns --tcp --udp --port: --interval: -j --json -x -C",
       args: "text",
       check: probe,
       examples: ex(
         "ping -c 3 10.0.0.1 ¦ mtr -r -c 5 10.0.0.1 ¦ traceroute -n 10.0.0.1 ¦ ping -c1 -W2 web1",
-        "ping 10.0.0.1 ¦ mtr 10.0.0.1",
+        "ping 10.0.0.1 ¦ mtr 10.0.0.1 ¦ ping -f 10.0.0.5 -c 5",
         "ping -c 1 -p $(cat /etc/hostname) 203.0.113.4",
       ),
     },
@@ -263,6 +249,7 @@ export const network: Family = {
       style: "free",
       args: "text",
       loose: true,
+      closed: "options",
       check: (c) => {
         if (c.name === "socat") {
           const j = c.args.map(emptied).join(" ");
@@ -305,6 +292,7 @@ export const network: Family = {
     },
     {
       names: "tcpdump dumpcap ngrep",
+      mixed: true,
       flags:
         "-nNvqeEtXxASlKLpDUOdHIfuQ -i: -c:num -s:num -B:num -A -G:!write-file -C:!write-file -W:!write-file -w:write -r:read -z:!side-door -F:!unknown-config -Z:!account-use -Y: -T: -f: -e: -a: --interface: --snapshot-length: --count",
       args: "text",
@@ -312,12 +300,14 @@ export const network: Family = {
         if (c.has("-I")) c.report("network-change");
         // Raw packets are contents, wherever they go.
         if (c.has("-w")) c.report("sensitive-read");
+        // Without -w it writes a file of its own below /tmp.
+        if (c.name === "dumpcap" && !c.has("-D", "-L")) c.report("write-file");
         if (!c.has("-c") && !c.has("-r") && !c.has("-D") && !c.ctx.bounded) c.report("unbounded");
         else if (c.has("-A", "-X", "-x")) c.report("sensitive-read");
       },
       examples: ex(
         "timeout 20 tcpdump -c 50 -nn -i eth0 port 80 ¦ tcpdump -D",
-        "tcpdump -i eth0 ¦ tcpdump -c 5 -w /tmp/x ¦ tcpdump -c 5 -w -",
+        "tcpdump -i eth0 ¦ tcpdump -c 5 -w /tmp/x ¦ tcpdump -c 5 -w - ¦ tcpdump -f -w /tmp/x -c 5 ¦ dumpcap -c 5",
         "tcpdump -c 1 -z /tmp/x -w /tmp/y",
       ),
     },

@@ -122,6 +122,7 @@ export const packages: Family = {
       style: "free",
       args: "text",
       loose: true,
+      closed: "options",
       check: packageManager,
       examples: ex(
         "apt list --installed ¦ dpkg -l ¦ rpm -qa ¦ apt-cache policy nginx ¦ pip list ¦ yum history ¦ apt-get -s upgrade",

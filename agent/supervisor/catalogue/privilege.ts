@@ -103,6 +103,7 @@ export const privilege: Family = {
         "su -c 'rm -rf /etc' ¦ su -s /bin/sh -c reboot app",
       ),
       {
+        closed: "options",
         check: (call) => {
           const words = call.args.map(emptied);
           const c = words.findIndex((w) => /^(-c|--command|--session-command)$/.test(w));

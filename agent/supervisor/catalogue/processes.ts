@@ -43,6 +43,7 @@ export const processes: Family = {
     },
     {
       names: "htop atop btop nmon glances iftop nethogs powertop bmon nload iptraf mc ncdu slabtop iotop",
+      mixed: true,
       flags: "-boqPatk -n:num -d:num -p: -u: -s: --once --batch --iter:num --only",
       args: "num",
       check: (c) => {
@@ -94,6 +95,7 @@ export const processes: Family = {
     },
     {
       names: "vmstat mpstat iostat pidstat sar cifsiostat",
+      mixed: true,
       flags:
         "-acdDfmnstwpPrRuUxhHkmNyzTjlvIBFWqSbAeix1 -S: -p? -P: -I: -n -o!write-file -f: -T: -C: -G: -j: -i:num --human --dec:num --pretty -u -d -r -q -b -B -W -v -w -A",
       args: "text",
@@ -142,7 +144,15 @@ export const processes: Family = {
       names: "fuser",
       flags: "-vmuacnsM4 -n: -6 -l -k!process-change -K!process-change -i --kill!process-change -w",
       args: "text",
-      examples: ex("fuser -v 80/tcp ¦ fuser -vm /srv", "fuser -k 80/tcp", "fuser x; reboot"),
+      check: (c) => {
+        // The name space of -n is the next word even where letters follow in the same one: they are options.
+        for (const a of c.args) if (/^-[A-Za-z]*[kK]/.test(emptied(a))) c.report("process-change", a);
+      },
+      examples: ex(
+        "fuser -v 80/tcp ¦ fuser -vm /srv",
+        "fuser -k 80/tcp ¦ fuser -nk tcp 80",
+        "fuser x; reboot",
+      ),
     },
     {
       names: "renice",
@@ -183,6 +193,7 @@ export const processes: Family = {
     },
     {
       names: "ipcs lslocks lsns",
+      mixed: true,
       flags:
         "-aqmsltcupJlnroi -t: -i:num -p: -o: --type: --output: --task: --bytes --human --json --noheadings",
       args: "num",

@@ -167,6 +167,7 @@ export const services: Family = {
     {
       names:
         "loginctl machinectl timedatectl hostnamectl localectl bootctl coredumpctl networkctl resolvectl busctl portablectl oomctl userdbctl",
+      mixed: true,
       flags:
         "-alnqrj -p: -o: -n:num -t: -i: -4 -6 --no-pager --no-legend --property: --value --all --full --json: --lines:num --output:!write-file --type: --class: --interface: --cache: --legend: --static --pretty --transient --since: --until: --reverse -S: -U: -1 -A:!unknown-config --system --user --quiet --reverse",
       subs: {

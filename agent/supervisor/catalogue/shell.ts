@@ -131,6 +131,7 @@ const jobs: Family["specs"] = [
     style: "free",
     args: "text",
     loose: true,
+    closed: "words",
     check: (c) => {
       if (
         emptied(c.args[0] ?? c.nameField).startsWith("-v") &&
@@ -154,6 +155,7 @@ const jobs: Family["specs"] = [
     style: "free",
     args: "text",
     loose: true,
+    closed: "words",
     check: (c) => {
       const i = c.args.findIndex((a) => emptied(a) === "-v");
       if (

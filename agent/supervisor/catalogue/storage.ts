@@ -19,13 +19,15 @@ export const storage: Family = {
         "-abcDhHklLmPSsx0 -d:num -B: -t: --max-depth:num --exclude: --all --apparent-size --bytes --total --human-readable --summarize --one-file-system --separate-dirs --inodes --time? --si --block-size: --threshold: --null -X:!unknown-config --files0-from:!unknown-config",
       args: "meta",
       loose: true,
+      closed: "words",
       examples: ex("du -sh /var ¦ du -xh --max-depth=1 /", "du -X /tmp/f /srv", "du; reboot"),
     },
     {
       names:
         "lsblk blkid findmnt lsscsi lscpu lsmem lspci lsusb lsmod lshw dmidecode lsinitrd lstopo hwinfo inxi lstopo-no-graphics",
+      mixed: true,
       flags:
-        "-abdDefFghiIjJlmnNoOpPrsStTvuVyzxckqQw? -o: -O: -s: -t: -n -T: -d: -I: -x: -C: --output: --json --bytes --fs --all --noheadings --raw --list --target: --types: --paths --nodeps --extended? --parse? --online --tree --verbose --df --source: --mtab --fstab --short --class: -type: -html -xml --quiet --string: --type: -short -businfo -quiet",
+        "-abdDefFghiIjJlmnNoOpPrsStTvuVyzxckqQw? -o: -O: -s: -t: -n -T: -d: -I: -x: -C: --output: --json --bytes --fs --all --noheadings --raw --list --target: --types: --paths --nodeps --extended? --parse? --online --tree --verbose --df --source: --mtab --fstab --short --class: -html -xml --quiet --string: --type: -short -businfo -quiet",
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
@@ -134,6 +136,7 @@ export const storage: Family = {
     {
       names:
         "lvs vgs pvs lvdisplay vgdisplay pvdisplay lvscan vgscan pvscan lvmdiskscan repquota quota dumpe2fs xfs_info xfs_quota vgck showmount nfsstat nfsiostat exportfs",
+      mixed: true,
       flags:
         "-acghsvumnrlezdCSx -o: -O: --units: --noheadings --all --options: --segments --sort: -u: -g: -e",
       args: "text",

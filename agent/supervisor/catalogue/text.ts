@@ -235,7 +235,8 @@ export const text: Family = {
       examples: ex("echo aGk= | base64 -d ¦ base64 /etc/hosts", "base64 --foo x", "base64 /etc/shadow"),
     },
     {
-      names: "diff sdiff diff3 colordiff zdiff zcmp bzdiff xzdiff",
+      names: "diff sdiff colordiff zdiff zcmp bzdiff xzdiff",
+      mixed: true,
       flags:
         "-uwbBiqsyacNtTdHEpZalen -r -U:num -C:num -W:num -I: -x: --unified? --context? --brief --color? --side-by-side --suppress-common-lines --ignore-all-space --width:num --recursive --label: -X:read --exclude: --exclude-from:read --new-file --text --report-identical-files --ignore-case --ignore-blank-lines --ignore-space-change --ignore-trailing-space --ignore-matching-lines: --show-c-function --left-column --minimal --speed-large-files --strip-trailing-cr --expand-tabs --no-dereference --unidirectional-new-file --normal --from-file:read --to-file:read --version --help",
       args: "read",
@@ -249,7 +250,18 @@ export const text: Family = {
       ),
     },
     {
+      names: "diff3",
+      flags: "-aemAE3xXiT -L: --label: --text --show-all --easy-only --merge --ed --initial-tab",
+      args: "read",
+      examples: ex(
+        "diff3 /srv/a /srv/b /srv/c",
+        "diff3 --diff-program=/tmp/x a b c",
+        "diff3 -x /etc/shadow /srv/a /srv/b",
+      ),
+    },
+    {
       names: "jq yq xmllint gron",
+      mixed: true,
       flags:
         "-crsenjaMCSR --arg: --tab --indent:num --raw-output --compact-output --slurp --exit-status --sort-keys --null-input --seq --stream --argjson: --noout --format --xpath: --html -i!file-change --inplace!file-change -f:!unknown-script --from-file:!unknown-script --slurpfile:!unknown-operand --rawfile:!unknown-operand -L:!side-door -o:!write-file --output:!write-file",
       args: "text read",
@@ -281,6 +293,7 @@ export const text: Family = {
     },
     {
       names: "less more most pg",
+      mixed: true,
       flags:
         "-FRSXNniIeEKMmgGsuwrx -# -p: -P: -o:write -O:write --log-file:write -k:!side-door --lesskey-src:!side-door -L",
       args: "read",

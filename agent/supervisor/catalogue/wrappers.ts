@@ -116,8 +116,9 @@ export const wrappers: Family = {
       "",
       1,
       /^-[apc]+$/,
-      ex("taskset -p 77 ¦ taskset -cp 77", "taskset -p 0x3 77", "taskset 1 reboot"),
+      ex("taskset -p 77 ¦ taskset -cp 77", "taskset -p 0x3 77 ¦ taskset -p $X", "taskset 1 reboot"),
       {
+        closed: "words",
         check: (call) => {
           const p = call.args.some((a) => /^-[ac]*p[ac]*$/.test(emptied(a)));
           const words = call.args.filter((a) => !emptied(a).startsWith("-"));
@@ -143,8 +144,13 @@ export const wrappers: Family = {
       "-p --pid",
       0,
       anyFlag,
-      ex("prlimit -p 77 ¦ prlimit --pid 77", "prlimit --pid 77 --nofile=1:1", "prlimit --nofile=9 reboot"),
+      ex(
+        "prlimit -p 77 ¦ prlimit --pid 77",
+        "prlimit --pid 77 --nofile=1:1 ¦ prlimit -p 77 $X",
+        "prlimit --nofile=9 reboot",
+      ),
       {
+        closed: "words",
         check: (call) => {
           const words = call.args.map(emptied);
           const query =

@@ -1,7 +1,8 @@
 /** The expression language of find. */
 import type { Call } from "../call.ts";
 import { protectedTree, resolvePath } from "../paths.ts";
-import { emptied, type Field, hasGlob, literal, literalPrefix, mayBeFlag, type Seg } from "../words.ts";
+import { isDynamic } from "../program-call.ts";
+import { emptied, type Field, literal, literalPrefix, mayBeFlag, type Seg } from "../words.ts";
 
 const none = new Set(
   "-a -o -not -and -or ( ) ! , -print -print0 -ls -prune -empty -readable -writable -executable -mount -xdev -depth -daystart -follow -nouser -nogroup -noleaf -true -false -quit -d -warn -nowarn -ignore_readdir_race -H -L -P -E -X".split(
@@ -91,8 +92,8 @@ export function checkFind(call: Call): void {
   while (i < args.length) {
     const field = args[i] as Field;
     if (/^[-(!,]/.test(literalPrefix(field))) break;
-    // A file called -delete is a command to it.
-    if (mayBeFlag(field) && hasGlob(field)) call.report("dynamic-argument", field);
+    // Unknown text, or a file called so, may be an action: -delete, -exec.
+    if (isDynamic(field) || mayBeFlag(field)) call.report("dynamic-argument", field);
     roots.push(field);
     i++;
   }
@@ -108,6 +109,9 @@ export function checkFind(call: Call): void {
     if (none.has(t) || /^-O\d$/.test(t)) continue;
     if (one.has(t) || /^-newer[aBcmt]{2}$/.test(t)) {
       i++;
+      // Unquoted, it may be a value and then an action.
+      const value = args[i];
+      if (value && isDynamic(value)) call.report("dynamic-argument", value);
       continue;
     }
     if (/^-(exec|execdir|ok|okdir)$/.test(t)) {

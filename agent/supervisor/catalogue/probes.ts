@@ -1,0 +1,24 @@
+/** Probes of the network: bounded in number, gentle, and no carrier of host data. */
+import type { Call } from "../call.ts";
+import { checkHost } from "../kinds.ts";
+import { carriesHostData, emptied } from "../words.ts";
+
+/** Judges ping, traceroute and their kin. */
+export function probe(call: Call): void {
+  const bounded =
+    call.ctx.bounded ||
+    call.has("-c", "-w", "--report", "-r", "--count", "--deadline") ||
+    !/^(ping6?|arping|fping|mtr)$/.test(call.name);
+  if (!bounded) call.report("unbounded");
+  const n = Number(
+    emptied(call.value("-c", "--count") ?? { segs: [{ k: "lit", v: "1", q: true }], pos: 0, end: 0 }),
+  );
+  if (n > 200) call.report("unbounded");
+  if (call.name === "mtr" && !call.has("-r", "--report", "-c")) call.report("interactive");
+  for (const a of call.args)
+    if (carriesHostData(a) && call.operands.length > 0)
+      call.report(call.has("-p") ? "exfil" : "dynamic-argument", a);
+  for (const o of call.operands) checkHost(call.ctx, o, false);
+  if (call.name === "arping" && call.has("-U", "-A", "-S")) call.report("network-change");
+  if (call.has("-b") && call.name.startsWith("ping")) call.report("heavy-load");
+}
