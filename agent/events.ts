@@ -87,8 +87,22 @@ export const conclusionSchema = z.object({
   notChecked: z.array(z.object({ what: localized, why: localized })),
   fixes: z.array(fixSchema),
   prevent: z.array(localized),
-  /** Set on a second conclusion after a fix was run. */
-  verification: z.object({ fixId: z.string(), fixed: z.boolean(), stepId: z.string() }).optional(),
+  /**
+   * Set on a second conclusion after a fix was run. `fixed` is true only for the result "fixed"; `result` and what
+   * follows are absent in logs of versions that only asked the check of the fix.
+   */
+  verification: z
+    .object({
+      fixId: z.string(),
+      fixed: z.boolean(),
+      stepId: z.string(),
+      result: z.enum(["fixed", "not_fixed", "not_checked"]).optional(),
+      /** What was seen after the fix that makes it so. */
+      why: localized.optional(),
+      /** Every step of the check, in the order they ran. */
+      steps: z.array(z.string()).optional(),
+    })
+    .optional(),
 });
 
 /** Reference to output kept as a blob. `hash` is SHA-256 hex of the redacted bytes; sizes in bytes. */

@@ -1,6 +1,6 @@
 import type { CaseEvent, Conclusion } from "../events.ts";
 import type { Planner, PlannerContext } from "../ports.ts";
-import { afterFix } from "./verification.ts";
+import { checkOfFix } from "./verification.ts";
 
 /** Characters of the finding at most: it stands in every request. */
 const findingMost = 4000;
@@ -44,7 +44,7 @@ export function groundPlanner(model: Planner, offline: Planner): Planner {
     name: model.name,
     plan: async (context) => {
       // A fix is verified by its own check, not by what a model says of it.
-      const move = afterFix(context);
+      const move = checkOfFix(context);
       if (move) return { move };
       if (looksFirst(context.events)) {
         const turn = await offline.plan(context);

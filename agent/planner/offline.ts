@@ -1,91 +1,17 @@
-import type { CaseEvent, Conclusion, Proposal, ScopeAsset } from "../events.ts";
+import type { Conclusion, ScopeAsset } from "../events.ts";
 import { type CompiledPlaybook, compilePlaybook } from "../playbook/compile.ts";
 import { concludeFrom, hypothesesOf, type Judged, judgeInvestigation } from "../playbook/conclude.ts";
 import { createLibrary, investigate, type Library } from "../playbook/engine.ts";
-import type { Need, ProbeResult } from "../playbook/instance.ts";
+import type { Need } from "../playbook/instance.ts";
 import type { Parser } from "../playbook/schema.ts";
 import type { Planner, PlannerContext, PlannerTurn, StepDraft } from "../ports.ts";
-import { verifyTurn } from "./verification.ts";
+import { caseText, type Replay, replay } from "./replay.ts";
+import { afterFix, lastFix } from "./verification.ts";
 
 /** Most commands the offline planner runs on one asset; beyond it, what is left is reported as not checked. */
 export const commandLimit = 40;
 /** Most commands proposed in one turn. */
 const batchLimit = 24;
-
-/** What the log says about the probes of one asset. */
-export interface Replay {
-  results: Map<string, ProbeResult>;
-  /** Commands proposed and neither observed nor dropped. */
-  open: Set<string>;
-}
-
-const endings = new Set(["step.observed", "step.interrupted", "step.dropped"]);
-
-/**
- * Reads the log back into probe results per asset. Denied and rejected steps count as "could not run". A probe whose
- * outcome is unknown (the server died, the connection broke) is asked for once more: as a new step, judged anew.
- */
-async function replay(context: PlannerContext): Promise<Map<string, Replay>> {
-  const proposals = new Map<string, Proposal>();
-  const assets = new Map<string, Replay>();
-  const lost = new Set<string>();
-  const of = (assetId: string): Replay => {
-    const known = assets.get(assetId) ?? { results: new Map(), open: new Set() };
-    assets.set(assetId, known);
-    return known;
-  };
-  const origin = (p: Proposal): Proposal => {
-    const before = p.replaces && !p.probe ? proposals.get(p.replaces) : undefined;
-    return before ? origin(before) : p;
-  };
-  for (const event of context.events) {
-    if (event.type === "step.proposed") {
-      proposals.set(event.data.stepId, event.data);
-      const key = origin(event.data).probe?.key;
-      if (key) of(event.data.assetId).open.add(key);
-      continue;
-    }
-    if (!endings.has(event.type) || !("stepId" in event.data)) continue;
-    const proposal = proposals.get(String(event.data.stepId));
-    const key = proposal && origin(proposal).probe?.key;
-    if (!proposal || !key) continue;
-    if (event.type === "step.dropped" && event.data.why === "replaced") continue;
-    const asset = of(proposal.assetId);
-    asset.open.delete(key);
-    const place = `${proposal.assetId}\n${key}`;
-    if (outcomeUnknown(event) && !lost.has(place)) {
-      lost.add(place);
-      continue;
-    }
-    asset.results.set(key, await resultOf(context, event, proposal.stepId));
-  }
-  return assets;
-}
-
-function outcomeUnknown(event: CaseEvent): boolean {
-  return (
-    event.type === "step.interrupted" || (event.type === "step.observed" && event.data.outcome === "unknown")
-  );
-}
-
-async function resultOf(context: PlannerContext, event: CaseEvent, stepId: string): Promise<ProbeResult> {
-  if (event.type !== "step.observed" || event.data.outcome !== "exited")
-    return { status: "failed", text: "", exitCode: null, stepId };
-  const text = await context.output(event.data.output);
-  return { status: "ran", text, exitCode: event.data.exitCode, stepId };
-}
-
-/** Fault text with everything the operator added; the fault comes first. */
-function caseText(events: readonly CaseEvent[]): string {
-  const parts: string[] = [];
-  for (const e of events) {
-    if (e.type === "case.opened") parts.push(e.data.fault);
-    else if (e.type === "question.answered") parts.push(e.data.text);
-    else if (e.type === "note.added" && e.actor.kind === "person") parts.push(e.data.text);
-    else if (e.type === "control.returned" && e.data.note) parts.push(e.data.note);
-  }
-  return parts.join("\n");
-}
 
 function draft(assetId: string, need: Need): StepDraft {
   return {
@@ -128,19 +54,23 @@ function budgetNote(left: readonly Need[]): Conclusion["notChecked"] {
 async function plan(library: Library, context: PlannerContext): Promise<PlannerTurn> {
   const opened = context.events.find((e) => e.type === "case.opened");
   const scope: readonly ScopeAsset[] = opened?.type === "case.opened" ? opened.data.assets : [];
-  const past = await replay(context);
-  const fault = caseText(context.events);
+  const last = lastFix(context.events);
+  const fix = last?.said ? undefined : last;
+  // What a fix changed is judged by itself; the tree stays the one it was proposed from.
+  const past = await replay(context, context.events.slice(0, fix?.proposedAt));
+  const fault = caseText(context.events.slice(0, fix?.proposedAt));
   const all = scope.map((asset) =>
     judgeInvestigation(
       investigate({
         library,
         asset,
         fault,
-        results: past.get(asset.id)?.results ?? new Map<string, ProbeResult>(),
+        results: past.get(asset.id)?.results ?? new Map(),
       }),
     ),
   );
   const hypotheses = hypothesesOf(all);
+  if (fix) return { move: await afterFix(context, library, all, fix), hypotheses };
   const plans = all.map((j) => nextSteps(j, past.get(j.investigation.assetId)));
   const steps = plans.flatMap((p) => p.steps);
   if (steps.length > 0) return { move: { kind: "propose", steps }, hypotheses };
@@ -148,7 +78,7 @@ async function plan(library: Library, context: PlannerContext): Promise<PlannerT
     all,
     plans.flatMap((p) => budgetNote(p.leftOver)),
   );
-  return { move: await verifyTurn(context, conclusion), hypotheses };
+  return { move: { kind: "conclude", conclusion }, hypotheses };
 }
 
 /**

@@ -192,6 +192,21 @@ function inNet(ip: string, cidr: string): boolean {
   return Math.floor(ip4(ip) / size) === Math.floor(ip4(net) / size);
 }
 
+/** How many letters must be changed, added or left out to make one word of the other; compares 80 letters at most. */
+function edits(a: string, b: string): number {
+  const right = b.slice(0, 80);
+  let row = Array.from({ length: right.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a.slice(0, 80)].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < right.length; j++) {
+      const swapped = (row[j] ?? 0) + (right[j] === letter ? 0 : 1);
+      next.push(Math.min(swapped, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
 const trimUnit = (n: number): string => (n >= 100 ? n.toFixed(0) : n.toFixed(1).replace(/\.0$/, ""));
 
 const table: [string, (...args: never[]) => unknown][] = [
@@ -238,6 +253,7 @@ const table: [string, (...args: never[]) => unknown][] = [
   ["procName(dyn): string", processName],
   ["mentionsIn(string, dyn): bool", mentionsIn],
   ["relatedIn(string, dyn): bool", relatedIn],
+  ["edits(string, string): double", edits],
   ["inNet(string, string): bool", inNet],
   ["net24(string): string", (ip: string) => `${ip.split(".").slice(0, 3).join(".")}.0/24`],
 ];

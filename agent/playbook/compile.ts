@@ -57,6 +57,7 @@ export interface CompiledCause {
   readonly confirm: Expression | undefined;
   readonly about: Expression | undefined;
   readonly statement: { en: Template; zh: Template };
+  readonly next: { en: Template; zh: Template } | undefined;
 }
 export interface CompiledFix {
   readonly source: Playbook["fixes"][number];
@@ -149,6 +150,7 @@ export function compilePlaybook(value: unknown, parsers: Readonly<Record<string,
       confirm: optional([...path, "confirm"], c.confirm),
       about: optional([...path, "about"], c.about),
       statement: both([...path, "statement"], c.statement),
+      next: c.next && both([...path, "next"], c.next),
     };
   });
   const fixes = p.fixes.map((f, i): CompiledFix => {

@@ -6,3 +6,12 @@ const misbehaves =
 export function complains(fault: string): boolean {
   return misbehaves.test(fault);
 }
+
+/** Words by which somebody says that what comes back is not what should: an answer alone does not prove it wrong. */
+const content =
+  /\b(another|other|wrong|different|default|welcome|instead of|old (page|version|site)|outdated|stale|not the)\b|另一个|别的|其它站|其他站|错误的(页面|站点|内容)|默认页|欢迎页|不是.{0,12}(页|站|系统)|旧(版|的页面|页面)|内容不对/i;
+
+/** Does the text complain of what an address answers, not of whether it answers. */
+export function complainsOfContent(fault: string): boolean {
+  return content.test(fault);
+}

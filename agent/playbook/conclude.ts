@@ -1,6 +1,6 @@
 import type { Conclusion, Evidence, Fix, Hypothesis } from "../events.ts";
 import { changeText, type RelevantChange, relevantChange } from "./changes.ts";
-import { complains } from "./complaint.ts";
+import { complains, complainsOfContent } from "./complaint.ts";
 import type { Investigation } from "./engine.ts";
 import { citeFinding, citeNames } from "./evidence.ts";
 import { type CauseState, causeStates, type Holding, holdingCauses } from "./judge-causes.ts";
@@ -88,6 +88,21 @@ function notCheckedOf(judged: Judged): Conclusion["notChecked"] {
   });
 }
 
+const fixIdOf = (h: Holding, index: number): string =>
+  `${h.assetId}/${h.instance.key}/fix${index}`.slice(0, 200);
+
+/** The cause that a fix of a conclusion was proposed for; undefined when it is not one of a playbook. */
+export function causeOfFix(all: readonly Judged[], fixId: string): Holding | undefined {
+  return all
+    .flatMap((j) => j.holding)
+    .toSorted((a, b) => b.score - a.score)
+    .find((h) =>
+      h.instance.playbook.fixes.some(
+        (fix, index) => fix.source.for.includes(h.cause.source.id) && fixIdOf(h, index) === fixId,
+      ),
+    );
+}
+
 function fixesOf(holding: readonly Holding[]): Fix[] {
   return holding.flatMap((h) =>
     h.instance.playbook.fixes
@@ -103,7 +118,7 @@ function fixesOf(holding: readonly Holding[]): Fix[] {
         const command = run.state === "value" ? String(run.value) : "";
         return [
           {
-            id: `${h.assetId}/${h.instance.key}/fix${index}`.slice(0, 200),
+            id: fixIdOf(h, index),
             assetId: h.assetId,
             command: command.replaceAll("\u0001", ""),
             risk: fix.source.risk,
@@ -221,9 +236,9 @@ function noFault(all: readonly Judged[], notChecked: Conclusion["notChecked"]): 
   const text = healthyText(all);
   const seen = listed(checks);
   const proven = checks.length > 0;
-  // An address that was asked and answered does prove a complaint about it wrong.
-  const asserted = all.some(
-    (j) => complains(j.investigation.fault.text) && j.investigation.fault.urls.length === 0,
+  // An address that was asked and answered does prove a complaint about it wrong, unless it is about the answer.
+  const asserted = all.some(({ investigation: { fault } }) =>
+    fault.urls.length === 0 ? complains(fault.text) : complainsOfContent(fault.text),
   );
   return {
     ...base,
@@ -269,12 +284,40 @@ function withChange(
   return { en: joined(statement.en, note.en, "."), zh: joined(statement.zh, note.zh, "。") };
 }
 
+/** Something fails, and why was not seen: told as it is, with what would have to be looked at. */
+function unexplained(
+  all: readonly Judged[],
+  root: Holding,
+  notChecked: Conclusion["notChecked"],
+): Conclusion {
+  const { en, zh } = all.length > 1 ? onAsset(all, root) : root.statement;
+  const judged = all.find((j) => j.investigation.assetId === root.assetId);
+  const { next } = root.cause;
+  const { lookup } = root.instance;
+  const left = next ? { en: renderText(next.en, lookup), zh: renderText(next.zh, lookup) } : root.statement;
+  const why = { en: "No playbook found a reason for it.", zh: "没有预案找到它的原因。" };
+  return {
+    outcome: "inconclusive",
+    confidence: "unknown",
+    rootCause: {
+      en: `Inconclusive, the reason was not found. What was seen: ${en}`,
+      zh: `无法得出结论，未找到原因。观察到的现象：${zh}`,
+    },
+    causes: [],
+    evidence: judged ? shownBy(root, judged) : [],
+    notChecked: [{ what: left, why }, ...notChecked].slice(0, 30),
+    fixes: [],
+    prevent: [],
+  };
+}
+
 /** The conclusion of the whole case over all its assets. */
 export function concludeFrom(all: readonly Judged[], extra: Conclusion["notChecked"]): Conclusion {
   const notChecked = [...extra, ...all.flatMap(notCheckedOf)].slice(0, 30);
   const candidates = all.flatMap((j) => j.holding).filter((h) => !h.explainedBy);
   const root = candidates.toSorted((a, b) => b.score - a.score)[0];
   if (!root) return noFault(all, notChecked);
+  if (root.cause.source.states === "symptom") return unexplained(all, root, notChecked);
   const causes = causesOf(all, root);
   const change = changeOf(all, root);
   return {

@@ -19,9 +19,16 @@ export function createLibrary(playbooks: readonly CompiledPlaybook[]): Library {
   };
 }
 
+export interface InvestigatedAsset {
+  id: string;
+  name: string;
+  account: string;
+  tags: readonly string[];
+}
+
 export interface EngineInput {
   library: Library;
-  asset: { id: string; name: string; account: string; tags: readonly string[] };
+  asset: InvestigatedAsset;
   /** Fault text with the operator's notes and answers. */
   fault: string;
   /** By command text. */
@@ -34,6 +41,7 @@ export interface EngineInput {
 export interface Investigation {
   readonly assetId: string;
   readonly assetName: string;
+  readonly asset: InvestigatedAsset;
   readonly instances: readonly Instance[];
   /** Commands that would tell more, the most telling first. */
   readonly needs: readonly Need[];
@@ -213,6 +221,7 @@ export function investigate(input: EngineInput): Investigation {
   return {
     assetId: input.asset.id,
     assetName: input.asset.name,
+    asset: input.asset,
     instances: [...work.instances.values()],
     needs: [...needs.values()].sort(
       (a, b) => costOrder[a.cost] - costOrder[b.cost] || relevance(b) - relevance(a),

@@ -13,6 +13,8 @@ export interface NamedCheck {
   readonly seen: Localized;
   /** Steps that could not run and on which it depends. */
   readonly why: readonly string[];
+  /** Commands whose output it was judged by. */
+  readonly commands: readonly string[];
 }
 
 const itemLimit = 12;
@@ -37,16 +39,19 @@ function checkItems(instance: Instance, check: CompiledCheck): NamedCheck[] {
         what: said("", check.what),
         seen: { en: "it could not be examined", zh: "未能检查" },
         why,
+        commands: [],
       },
     ];
   }
   if (each.state !== "value" || !Array.isArray(each.value)) return [];
+  const commands = check.fine.names.flatMap((n) => instance.commandsOf(n));
   return each.value.slice(0, itemLimit).map((item: unknown): NamedCheck => {
     const slot = evaluate(check.fine, (n) => (n === "item" ? present(item) : instance.lookup(n)));
     const status = statusOf(slot);
     const seen =
       status === "not_checked" ? { en: "it could not be examined", zh: "未能检查" } : said(item, check.seen);
-    return { status, what: said(item, check.what), seen, why: slot.state === "unknown" ? slot.why : [] };
+    const why = slot.state === "unknown" ? slot.why : [];
+    return { status, what: said(item, check.what), seen, why, commands };
   });
 }
 

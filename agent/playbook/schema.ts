@@ -110,8 +110,13 @@ export const playbookCauseSchema = z.strictObject({
   reach: z.enum(["host", "own"]).default("host"),
   /** CEL giving the names of the object concerned (string or list): a fault text that mentions one ranks it up. */
   about: cel.optional(),
-  /** Playbooks that would look further; named in the report when nothing deeper was found. */
-  next: z.string().optional(),
+  /**
+   * `symptom`: it only says in other words that something fails. Alone it is no root cause: the case ends inconclusive,
+   * with the symptom told and `next` under "not checked".
+   */
+  states: z.enum(["cause", "symptom"]).default("cause"),
+  /** What would look further; named in the report when nothing deeper was found. */
+  next: localized.optional(),
 });
 
 export const playbookFixSchema = z.strictObject({

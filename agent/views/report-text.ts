@@ -25,7 +25,8 @@ const words = {
     commands: "Commands run",
     verification: "After the fix",
     fixed: "fixed",
-    notFixed: "not fixed",
+    not_fixed: "not fixed",
+    not_checked: "could not be checked",
     step: "step",
     exit: "exit",
     unknown: "unknown",
@@ -57,7 +58,8 @@ const words = {
     commands: "已执行命令",
     verification: "修复之后",
     fixed: "已修复",
-    notFixed: "未修复",
+    not_fixed: "未修复",
+    not_checked: "未能验证",
     step: "步骤",
     exit: "退出码",
     unknown: "未知",
@@ -100,7 +102,9 @@ function sections(r: Report, w: Words, code: (text: string) => string): [string,
     [
       w.verification,
       r.verification
-        ? [`${r.verification.fixed ? w.fixed : w.notFixed} (${w.step} ${r.verification.step})`]
+        ? [
+            `${w[r.verification.result]}${r.verification.why ? `: ${r.verification.why}` : ""} (${steps([...new Set([r.verification.step, ...r.verification.steps])])})`,
+          ]
         : [],
     ],
     [w.prevent, r.prevent],

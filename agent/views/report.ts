@@ -22,7 +22,13 @@ export interface Report {
   /** How to keep it from happening again. */
   prevent: string[];
   /** Present after a fix was run and checked. */
-  verification?: { fixed: boolean; step: number };
+  verification?: {
+    fixed: boolean;
+    result: "fixed" | "not_fixed" | "not_checked";
+    why?: string;
+    step: number;
+    steps: number[];
+  };
   /** Every command that was started. `exitCode: null`: how it ended is unknown. */
   commands: ReportCommand[];
   usage: { modelCalls: number; inputTokens: number; outputTokens: number; costUsd: number };
@@ -40,6 +46,17 @@ export interface ReportCommand {
   sandbox: string | null;
 }
 
+function verificationOf(state: CaseState, lang: Lang): Pick<Report, "verification"> {
+  const check = state.concluded?.conclusion.verification;
+  const step = check && state.steps[check.stepId];
+  if (!check || !step) return {};
+  const { fixed, result = fixed ? "fixed" : "not_fixed", why, steps = [check.stepId] } = check;
+  const numbers = steps.flatMap((id) => state.steps[id]?.number ?? []);
+  return {
+    verification: { fixed, result, ...(why ? { why: why[lang] } : {}), step: step.number, steps: numbers },
+  };
+}
+
 /** Works in every state of a case: without a conclusion it says honestly that there is none, and why. */
 export function reportOf(state: CaseState, lang: Lang): Report {
   const conclusion = state.concluded?.conclusion;
@@ -47,8 +64,6 @@ export function reportOf(state: CaseState, lang: Lang): Report {
   const numbers = (evidence: readonly Evidence[]) => [
     ...new Set(evidence.flatMap((e) => state.steps[e.stepId]?.number ?? [])),
   ];
-  const check = conclusion?.verification;
-  const checkStep = check && state.steps[check.stepId];
   return {
     schema: "bartizan/report/v1",
     case: state.caseId,
@@ -73,7 +88,7 @@ export function reportOf(state: CaseState, lang: Lang): Report {
       verify: f.verify,
     })),
     prevent: (conclusion?.prevent ?? []).map((p) => p[lang]),
-    ...(check && checkStep ? { verification: { fixed: check.fixed, step: checkStep.number } } : {}),
+    ...verificationOf(state, lang),
     commands: stepsOf(state).flatMap((s) => commandOf(state, s)),
     usage: { ...state.usage },
     durationMs: Math.max(0, state.at - (state.opened?.at ?? state.at)),

@@ -350,5 +350,22 @@ export const caseLogs = {
     concluded().add(agent, "case.concluded", {
       conclusion: { ...conclusion, verification: { fixId: "f1", fixed: true, stepId: "s1" } },
     }).events,
+  unverified: () =>
+    concluded().add(agent, "case.concluded", {
+      conclusion: {
+        ...conclusion,
+        verification: {
+          fixId: "f1",
+          fixed: false,
+          result: "not_checked",
+          why: both(
+            "The log has shown no new error since the fix, which is no proof yet.",
+            "修复之后日志没有新的报错，但这还不能证明已修复。",
+          ),
+          stepId: "s1",
+          steps: ["s1"],
+        },
+      },
+    }).events,
   stopped: () => probed().add(person, "case.closed", { reason: "stopped" }).events,
 };

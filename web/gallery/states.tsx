@@ -245,6 +245,7 @@ export const states: GalleryState[] = [
   caseState("case-lost", caseLogs.running(), { lost: true }),
   caseState("report", caseLogs.concluded(), {}, "/cases/c1/report"),
   caseState("report-verified", caseLogs.verified(), {}, "/cases/c1/report"),
+  caseState("report-unverified", caseLogs.unverified(), {}, "/cases/c1/report"),
   caseState("report-none", caseLogs.running(), {}, "/cases/c1/report"),
   caseState("terminal-mine", [], { terminal: mine }, "/terminals/t2"),
   caseState(

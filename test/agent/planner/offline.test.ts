@@ -84,9 +84,14 @@ class Case {
       this.push("step.observed", { stepId, outcome: "unknown", exitCode: null, durationMs: 1, output });
     else {
       this.outputs.set(stepId, text);
-      this.push("step.observed", { stepId, outcome: "exited", exitCode: 0, durationMs: 1, output });
+      const exitCode = Number(/^exit (\d+)$/.exec(text)?.[1] ?? 0);
+      this.push("step.observed", { stepId, outcome: "exited", exitCode, durationMs: 1, output });
     }
     return stepId;
+  }
+  runFix(fix: Conclusion["fixes"][number]): void {
+    const { command, why: purpose, id: fixId, assetId } = fix;
+    this.step({ assetId, command, purpose, timeoutMs: 1000, kind: "fix", fixId }, "");
   }
   async finish(answer: (draft: StepDraft) => string): Promise<Conclusion> {
     for (let i = 0; i < 60; i++) {
@@ -165,29 +170,56 @@ describe("the offline planner", () => {
     const next = await c.plan();
     expect(next.move).toMatchObject({ kind: "propose", steps: [{ command: "ss -tlnH" }] });
   });
-  it("checks a fix that was run and concludes again with the result", async () => {
-    const c = new Case(planner(), ["h1"]);
-    const first = await c.finish(broken);
-    c.push("case.concluded", { conclusion: first });
-    const fix = first.fixes[0]!;
-    const run: StepDraft = {
-      assetId: "h1",
-      command: fix.command,
-      purpose: fix.why,
-      timeoutMs: 1000,
-      kind: "fix",
-      fixId: fix.id,
+  it.each([
+    ["fixed", "PORT=6379", "LISTEN 0 1 *:6379", "active"],
+    ["not_fixed", "PORT=6380", "LISTEN 0 1 *:6379", "active"],
+    ["not_fixed", "PORT=6379", "LISTEN 0 1 *:6379", "exit 3"],
+    ["not_checked", "dropped", "LISTEN 0 1 *:6379", "active"],
+  ] as const)(
+    "asks the conditions of the cause again after its fix: %s",
+    async (result, env, ports, state) => {
+      const c = new Case(planner(), ["h1"]);
+      const first = await c.finish(broken);
+      c.push("case.concluded", { conclusion: first });
+      const fix = first.fixes[0]!;
+      c.runFix(fix);
+      c.commands.length = 0;
+      const done = await c.finish((s) =>
+        s.command.startsWith("cat") ? env : s.command.startsWith("ss") ? ports : state,
+      );
+      expect(c.commands).toEqual(
+        expect.arrayContaining(["h1: sleep 3", "h1: cat /etc/svc/env", "h1: systemctl is-active svc"]),
+      );
+      expect(done).toMatchObject({
+        rootCause: first.rootCause,
+        verification: { fixId: fix.id, fixed: result === "fixed", result },
+      });
+      expect(done.verification?.steps?.length).toBeGreaterThan(0);
+      const { move } = await c.plan();
+      expect(move).toEqual({ kind: "conclude", conclusion: done });
+    },
+  );
+  it("does not take old log lines for a fault that is still there, nor silence for proof", async () => {
+    const logged = {
+      ...service,
+      id: "svc.log",
+      probes: { log: { run: "journalctl -u svc", parse: "text" } },
+      facts: {},
+      findings: [{ id: "fails", when: "log.contains('no such port')" }],
+      causes: [{ id: "logged", when: "fails", because: ["fails"], statement: both("svc has a wrong port") }],
     };
-    c.step(run, "");
-    const check = await c.plan();
-    expect(check.move).toMatchObject({ kind: "propose", steps: [{ kind: "verify", command: fix.verify }] });
-    if (check.move.kind !== "propose") throw new Error("no check");
-    const stepId = c.step(check.move.steps[0]!, "active");
-    const { move } = await c.plan();
-    expect(move).toMatchObject({
-      kind: "conclude",
-      conclusion: { verification: { fixId: fix.id, fixed: true, stepId } },
-    });
+    const resultOf = async (verify: string, text: string) => {
+      const fixes = [{ ...service.fixes[0]!, for: ["logged"], verify }];
+      const c = new Case(createOfflinePlanner([{ ...logged, fixes }], {}), ["h1"]);
+      const first = await c.finish(() => "10:00 no such port");
+      c.push("case.concluded", { conclusion: first });
+      c.runFix(first.fixes[0]!);
+      const done = await c.finish((s) => (s.command.startsWith("journal") ? text : "active"));
+      return done.verification?.result;
+    };
+    expect(await resultOf("systemctl is-active svc", "10:00 no such port\n10:05 started")).toBe("fixed");
+    expect(await resultOf("", "10:00 no such port\n10:05 started")).toBe("not_checked");
+    expect(await resultOf("", "10:00 no such port\n10:05 no such port")).toBe("not_fixed");
   });
   it("uses what the operator adds for retrieval, and never takes it for evidence", async () => {
     const onDemand = {

@@ -144,6 +144,7 @@ export const en = {
   "report.advice": "Advice",
   "report.fixed": "Verified: the fault is gone.",
   "report.notFixed": "Verified: the fault is still there.",
+  "report.fixNotChecked": "Whether the fix worked could not be checked.",
   "report.prevent": "Keep it from happening again",
   "report.usageText":
     "Model calls: {{calls}} · tokens: {{tokens}} · cost: USD {{cost}} · commands: {{steps}} · {{time}}",
@@ -294,6 +295,7 @@ export const zh: Record<keyof typeof en, string> = {
   "report.advice": "建议",
   "report.fixed": "已验证：故障已消除。",
   "report.notFixed": "已验证：故障仍然存在。",
+  "report.fixNotChecked": "未能验证修复是否生效。",
   "report.prevent": "预防措施",
   "report.usageText":
     "模型调用：{{calls}} · 词元：{{tokens}} · 费用：USD {{cost}} · 命令：{{steps}} · {{time}}",

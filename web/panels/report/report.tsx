@@ -135,10 +135,19 @@ function Fixes({ state, conclusion }: { state: CaseState; conclusion: Conclusion
   );
 }
 
+const verificationTone = { fixed: "good", not_fixed: "bad", not_checked: "warn" } as const;
+const verificationTitle = {
+  fixed: "report.fixed",
+  not_fixed: "report.notFixed",
+  not_checked: "report.fixNotChecked",
+} as const;
+
 function ReportBody({ state, conclusion }: { state: CaseState; conclusion: Conclusion }) {
   const t = useT();
   const pick = usePick();
   const { verification, usage } = { verification: conclusion.verification, usage: state.usage };
+  // Logs of earlier versions only know fixed or not.
+  const result = verification?.result ?? (verification?.fixed ? "fixed" : "not_fixed");
   const steps = Object.values(state.steps).filter((s) => s.started).length;
   const confirmed = conclusion.confidence === "confirmed";
   return (
@@ -155,13 +164,15 @@ function ReportBody({ state, conclusion }: { state: CaseState; conclusion: Concl
         </Text>
       </section>
       {verification ? (
-        <Notice
-          tone={verification.fixed ? "good" : "bad"}
-          title={t(verification.fixed ? "report.fixed" : "report.notFixed")}
-        >
+        <Notice tone={verificationTone[result]} title={t(verificationTitle[result])}>
+          {verification.why ? (
+            <Text size="sm" mb={4}>
+              <Visible text={pick(verification.why)} />
+            </Text>
+          ) : null}
           <StepLinks
             state={state}
-            ids={[verification.stepId]}
+            ids={verification.steps?.length ? verification.steps : [verification.stepId]}
             hrefBase={`/cases/${encodeURIComponent(state.caseId)}`}
           />
         </Notice>
