@@ -196,8 +196,8 @@ function inNet(ip: string, cidr: string): boolean {
 function edits(a: string, b: string): number {
   const right = b.slice(0, 80);
   let row = Array.from({ length: right.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a.slice(0, 80)].entries()) {
-    const next = [i + 1];
+  for (const letter of a.slice(0, 80)) {
+    const next = [(row[0] ?? 0) + 1];
     for (let j = 0; j < right.length; j++) {
       const swapped = (row[j] ?? 0) + (right[j] === letter ? 0 : 1);
       next.push(Math.min(swapped, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));

@@ -42,7 +42,7 @@ export function conditionsOf(judged: Judged, cause: Holding): Condition {
   const raised = instance.parents.flatMap((p) => p.instance.commandsOf(p.finding));
   const symptoms = namedChecks(judged.investigation).filter((c) => c.status === "not_fine");
   const own = keys.length > 0;
-  return { judged, cause, own, symptoms, keys: new Set([...(own ? keys : raised)]) };
+  return { judged, cause, own, symptoms, keys: new Set(own ? keys : raised) };
 }
 
 const logCommand = /\b(?:journalctl|dmesg|lastb)\b|\/var\/log\/|\.log\b/;
