@@ -33,6 +33,10 @@ need perl perl
 need strace strace
 need dash dash
 [ -d /usr/share/fonts/opentype/noto ] || packages="$packages fonts-noto-cjk"
+# The kernel's own numbers of system calls, for both processors the read-only wall knows.
+[ -f /usr/include/x86_64-linux-gnu/asm/unistd_64.h ] || packages="$packages linux-libc-dev-amd64-cross"
+[ -f /usr/aarch64-linux-gnu/include/asm-generic/unistd.h ] || [ -f /usr/include/aarch64-linux-gnu/asm/unistd.h ] ||
+  packages="$packages linux-libc-dev-arm64-cross"
 if [ -n "$packages" ]; then
   install="apt-get update && apt-get install -y --no-install-recommends$packages"
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -83,6 +83,12 @@ export function wallNeeds(command: string): Set<WallNeed> {
   // A process by its number or a pattern of numbers; the mount table.
   if (/\/proc(?![\w/])|\/proc\/[^a-z]/.test(command)) needs.add("descriptors");
   if (/\bmount(s|info|stats)\b/.test(command)) needs.add("mounts");
+  // The shell hands these out as links of its own process, which a wall for looking at processes does not follow.
+  if (needs.has("processes") && /[<>]\(|\/dev\/(fd|std)/.test(command)) needs.add("descriptors");
+  // Loads the units as the manager would, with folders of its own.
+  if (/\bsystemd-analyze verify\b/.test(command)) needs.add("scratch");
+  // Says for whom the route would be.
+  if (/\broute get\b/.test(command)) needs.add("identity");
   // Another value in there: the shell's own number, and since Linux 6.14 the highest number.
   if (/\$\$|\bPPID\b|\bpid_max\b|\/proc\/sys\b/.test(command)) needs.add("ids");
   return needs;

@@ -111,7 +111,10 @@ ${feed} ( export BARTIZAN_STEP="$m"; exec "$@" -c "$c" ${sudo ? "" : "</dev/null
 function walled(step: StepScript, wall: StepWall): Runner {
   // Inside, set-user-id programs are ordinary ones, and all of the step runs with the rights of the wall.
   const command = /\bsudo\b/.test(step.command) ? `${noSudo}\n${step.command}` : step.command;
-  const exec = ["exec", ...[...wall.shell, "-c", command].map((word) => Buffer.from(word).toString("hex"))];
+  // The file, then the name it goes by, which it puts before its messages.
+  const [file = "", ...options] = wall.shell;
+  const words = [file, file.replace(/^.*\//, ""), ...options, "-c", command];
+  const exec = ["exec", ...words.map((word) => Buffer.from(word).toString("hex"))];
   const password = wall.viaSudo ? step.sudoPassword : undefined;
   const lines = [
     ...(password === undefined ? [] : [quote(password)]),
@@ -140,8 +143,9 @@ function throughSudo(tool: string, password: boolean): string {
 /** Python reads all of its text before it runs: the text ends where the program begins. */
 const pythonStart = 'import sys;s,d=sys.stdin.read().split("__END__\\n",1);exec(s)';
 
-/** `sudo [-n] COMMAND` inside: the command; other uses of sudo are not run behind a wall. */
-const noSudo = 'sudo() { while case "$1" in -*) ;; *) false ;; esac; do shift; done; "$@"; }';
+/** `sudo [-n] COMMAND` inside: the command, at home where root is; other uses of sudo are not run behind a wall. */
+const noSudo =
+  'sudo() { while case "$1" in -*) ;; *) false ;; esac; do shift; done; HOME=~root USER=root LOGNAME=root "$@"; }';
 
 /**
  * `halt` ends everything that belongs to the step and exits 100 when nothing is left, 101 otherwise. A process

@@ -33,16 +33,22 @@ function slack(lines: readonly string[]): number {
 
 /** Figures, dates, durations and column widths blanked. */
 function blanked(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) =>
-      line
-        .replace(/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b/g, "D")
-        .replace(/[-+]?\d[\d.,:]*[kKMGTmsh%]?/g, "#")
-        .replace(/\s+/g, " ")
-        .trim(),
-    )
-    .filter((line) => line !== "");
+  return (
+    text
+      .split("\n")
+      // The step's own shells, in listings of processes.
+      .filter((line) => !/--norc -c |env -i PATH=|perl -$/.test(line))
+      .map((line) =>
+        line
+          .replace(/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b/g, "D")
+          .replace(/[-+]?\d[\d.,:]*[kKMGTmsh%]?/g, "#")
+          // A figure that is not there yet.
+          .replace(/(?<=\s)-(?=\s|$)/g, "#")
+          .replace(/\s+/g, " ")
+          .trim(),
+      )
+      .filter((line) => line !== "")
+  );
 }
 
 /** Distinct lines both have, over those either has: 1 when equal, also for two empty texts. */

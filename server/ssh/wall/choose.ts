@@ -57,10 +57,12 @@ function rootProfile(
   processes: boolean,
   uid: number,
 ): WallProfile | NoWall {
-  const keepRoot = needs.has("identity");
+  const scratch = needs.has("scratch");
+  const keepRoot = needs.has("identity") || scratch;
   const landlock = processes ? 0 : facts.landlock;
   const mounts = facts.mounts && !needs.has("mounts") && !needs.has("descriptors");
   const broker = landlock === 0 && !mounts;
+  if (scratch && (landlock === 0 || !mounts)) return "combination";
   // uid 0 may open device nodes for writing, which no read-only mount stops.
   if (keepRoot && landlock === 0) return "combination";
   if (broker && !facts.broker) return "combination";
@@ -77,6 +79,8 @@ function rootProfile(
       keepRoot,
       capabilities: [
         capability.dacReadSearch,
+        // Behind read-only mounts and Landlock it opens the private copies only.
+        ...has("scratch", capability.dacOverride, capability.netBindService),
         ...(processes ? [capability.sysPtrace] : []),
         ...has("kernel-log", capability.syslog),
         ...has("firewall", capability.netAdmin, capability.netRaw),
@@ -85,7 +89,10 @@ function rootProfile(
     },
     broker,
     families: families(facts, needs),
-    temporary: needs.has("temporary") && (landlock > 0 || !mounts) && !broker,
+    openSockets: openSockets(needs),
+    login: needs.has("login"),
+    scratch,
+    temporary: needs.has("temporary") && (landlock > 0 || !mounts) && !broker && !scratch,
   };
 }
 
@@ -96,6 +103,7 @@ function userProfile(
 ): WallProfile | NoWall {
   // Set-user-id programs stay ordinary programs behind the wall.
   if (needs.has("privileges")) return "program";
+  // Private copies take the administrator's mounts; without them an account's check fails for want of rights anyway.
   const landlock = processes ? 0 : facts.landlock;
   if (landlock === 0 && !facts.broker) return "host";
   return {
@@ -106,8 +114,30 @@ function userProfile(
     covered: false,
     broker: landlock === 0,
     families: families(facts, needs),
+    openSockets: openSockets(needs),
+    login: needs.has("login"),
+    scratch: false,
     temporary: needs.has("temporary") && landlock > 0 && facts.userNamespaces,
   };
+}
+
+/** Paths of sockets by need, and those that answer for names. For Perl, Python and JavaScript alike. */
+const nameSockets =
+  "/nscd/socket$|/sss/pipes/|/winbindd/pipe|/avahi-daemon/socket$|/systemd/(userdb|resolve)/|/systemd/io[.]systemd[.]";
+const socketsOf: Partial<Record<WallNeed, string>> = {
+  daemons: "/dbus/system_bus_socket$",
+  databases: "/[.]s[.]PGSQL[.][0-9]+$|/(mysql|maria|redis|valkey|memcached)[^/]*[.]sock$",
+  containers: "/(docker|containerd|crio|cri-dockerd|snapd|snapd-snap)[.](sock|socket)$",
+  services:
+    "/(fail2ban|supervisor|monit|lldpd|openvswitch|chrony|unbound|postfix)[^/]*/|/(fail2ban|supervisor|monit|lldpd|unbound)[^/]*[.](sock|socket|ctl)$",
+};
+const localNeeds = Object.keys(socketsOf) as WallNeed[];
+
+function openSockets(needs: ReadonlySet<WallNeed>): string {
+  return [
+    nameSockets,
+    ...localNeeds.flatMap((need) => (needs.has(need) ? (socketsOf[need] ?? []) : [])),
+  ].join("|");
 }
 
 function families(facts: WallFacts, needs: ReadonlySet<WallNeed>): number[] {
@@ -115,7 +145,7 @@ function families(facts: WallFacts, needs: ReadonlySet<WallNeed>): number[] {
   return [
     // Without capabilities it only answers: what `ss` and `ip` ask the kernel through.
     family.netlink,
-    ...(inet || needs.has("daemons") || facts.remoteUsers ? [family.unix] : []),
+    ...(inet || localNeeds.some((need) => needs.has(need)) || facts.remoteUsers ? [family.unix] : []),
     ...(inet ? [family.inet, family.inet6] : []),
     ...(needs.has("packets") ? [family.packet] : []),
   ];
@@ -134,6 +164,7 @@ function nameOf(profile: WallProfile): string {
     profile.broker ? "broker" : "",
     "seccomp",
     profile.pids ? "pids" : "",
+    profile.scratch ? "copies" : "",
     profile.identity && !profile.identity.keepRoot ? "uid" : "",
   ].filter((layer) => layer !== "");
   return layers.join("+") + (open ? ` (${open})` : "");

@@ -1,5 +1,5 @@
 /** The interpreter of on-host.ts for hosts without Perl: the same lines, the same answers, Python ≥ 3.6. */
-export const pythonSource = String.raw`import ctypes, os, re, select, signal, struct
+export const pythonSource = String.raw`import ctypes, os, re, select, signal, stat, struct
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
 got, keep = {}, []
@@ -57,6 +57,23 @@ def procs(words):
             path = re.sub(rb"\\(\d{3})", lambda m: bytes([int(m.group(1), 8)]), own.split(b" ")[4])
             if call(["x" + path.hex() if w == "%" else w for w in words]) != 0:
                 stop("procs: " + why())
+def sockets(keep, words):
+    keep = re.compile(bytes.fromhex(keep))
+    try:
+        bound = open("/proc/net/unix", "rb")
+    except OSError:
+        return
+    with bound:
+        for line in bound:
+            path = (line.rstrip(b"\n").split(None, 7) + [b""] * 8)[7]
+            if not path.startswith(b"/") or keep.search(path):
+                continue
+            try:
+                if not stat.S_ISSOCK(os.stat(path).st_mode):
+                    continue
+            except OSError:
+                continue
+            call(["x" + path.hex() if w == "%" else w for w in words])
 def answer(pid, listener, null, ioctl):
     # Only /dev/null is ever handed out; the command's own open never happens.
     watch(pid)
@@ -144,6 +161,8 @@ def run(word, rest):
             call([item if w == "%" else w for w in rest[1:count]])
     elif word == "procs":
         procs(rest)
+    elif word == "sockets":
+        sockets(rest[0], rest[1:])
     elif word == "broker":
         broker(*rest)
     elif word == "owntmp":
@@ -151,6 +170,8 @@ def run(word, rest):
     elif word == "tmpdir":
         if got.get("tmp", -1) >= 0:
             env["TMPDIR"] = "/proc/self/fd/%d" % got["tmp"]
+            for name in ("nstat", "ifstat", "rtstat", "lnstat"):
+                env[name.upper() + "_HISTORY"] = env["TMPDIR"] + "/" + name
     elif word == "fork":
         pid = os.fork()
         if pid:
@@ -162,7 +183,7 @@ def run(word, rest):
         os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
         # Python ignores it for itself; the command must not inherit that.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        os.execve(argv[0], argv, env)
+        os.execve(argv[0], argv[1:], env)
 try:
     while lines:
         line = lines.pop(0)

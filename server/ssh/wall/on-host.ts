@@ -12,7 +12,8 @@
  *   fork                      goes on in a child and ends as the child ends
  *   broker OPEN GETFD IOCTL SECCOMP FILTER   the filter; its questions are answered by the parent of a child that goes on
  *   env NAME=VALUE            for the command
- *   exec HEX…                 the command, standard input empty
+ *   sockets KEEP CALL ARG…   the call for every bound local socket in place of "%", but those the pattern KEEP (hex) fits
+ *   exec FILE HEX…            the command and its words, standard input empty
  * ARG: a decimal number; xHEX bytes; @NAME a result; pNUMBER@NAME a landlock_path_beneath_attr; fHEX a sock_fprog.
  * Anything that fails before the command runs ends with the frame `RS nonce nowall WHY` and exit status 121: the nonce
  * is out of the command's reach, so it can not pretend.
@@ -59,6 +60,20 @@ sub procs {
     call(map { $_ eq "%" ? $hex : $_ } @call) == 0 or stop("procs: $!");
   }
   close($mounts);
+}
+# A daemon's socket is reached through any mount, read-only or not: what is not meant lies under something.
+sub sockets {
+  my ($keep, @call) = @_;
+  $keep = pack("H*", $keep);
+  open(my $list, "<", "/proc/net/unix") or return;
+  while (<$list>) {
+    chomp;
+    my $path = (split(" ", $_, 8))[7];
+    defined $path and $path =~ m{^/} and $path !~ /$keep/ and -S $path or next;
+    my $hex = "x" . unpack("H*", $path);
+    call(map { $_ eq "%" ? $hex : $_ } @call);
+  }
+  close($list);
 }
 # Opens for writing come here: /dev/null is handed out, everything else is on a read-only file system, so to say.
 # The command's own open never happens, so changing the path behind our back gains nothing.
@@ -146,6 +161,7 @@ sub run {
   elsif ($word eq "env") { my ($n, $v) = split /=/, join(" ", @rest), 2; $ENV{$n} = $v }
   elsif ($word eq "clear") { %ENV = () }
   elsif ($word eq "procs") { procs(@rest) }
+  elsif ($word eq "sockets") { sockets(@rest) }
   elsif ($word eq "each") {
     my ($count, @call) = @rest;
     for my $item (splice(@call, $count)) { call(map { $_ eq "%" ? $item : $_ } @call) }
@@ -158,12 +174,16 @@ sub run {
     # A number of the outer name space means nothing in here.
     delete $got{leader};
   } elsif ($word eq "tmpdir") {
-    $ENV{TMPDIR} = "/proc/self/fd/$got{tmp}" if ($got{tmp} // -1) >= 0;
+    if (($got{tmp} // -1) >= 0) {
+      my $dir = $ENV{TMPDIR} = "/proc/self/fd/$got{tmp}";
+      $ENV{"\U$_\E_HISTORY"} = "$dir/$_" for qw(nstat ifstat rtstat lnstat);
+    }
   } elsif ($word eq "owntmp") { owntmp(@rest) }
   elsif ($word eq "exec") {
     my @argv = map { pack("H*", $_) } @rest;
     open(STDIN, "<", "/dev/null");
-    exec { $argv[0] } @argv;
+    my $file = shift @argv;
+    exec { $file } @argv;
     stop("exec: $!");
   }
 }

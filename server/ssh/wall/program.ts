@@ -22,16 +22,31 @@ export interface WallProfile {
   broker: boolean;
   /** AF_* families of sockets that may be made. */
   families: readonly number[];
+  /** Local sockets that stay reachable, a regular expression over their paths; all others are covered, where `mounts`. */
+  openSockets: string;
+  /** Files to log in with stay readable although `covered`. */
+  login: boolean;
+  /** Private copies of the directories programs write their logs and pid files to. Only with `mounts` and Landlock. */
+  scratch: boolean;
   /** A private place for temporary files (`sort`, here-documents), gone with the command. */
   temporary: boolean;
 }
 
-export const capability = { dacReadSearch: 2, netAdmin: 12, netRaw: 13, sysPtrace: 19, syslog: 34 };
+export const capability = {
+  dacOverride: 1,
+  dacReadSearch: 2,
+  netBindService: 10,
+  netAdmin: 12,
+  netRaw: 13,
+  sysPtrace: 19,
+  syslog: 34,
+};
 export const family = { unix: 1, inet: 2, inet6: 10, netlink: 16, packet: 17 };
 
 const atFdCwd = -100;
 const hex = (bytes: Uint8Array | string) => `x${Buffer.from(bytes).toString("hex")}`;
 const lastCapability = 40;
+const oPath = 0o10000000;
 
 /** Files whose content ends the case for an attacker. */
 const secretFiles = [
@@ -48,10 +63,14 @@ const secretFiles = [
   "/root/.ssh/id_ecdsa",
   "/root/.ssh/id_ed25519",
   "/root/.ssh/id_dsa",
+];
+/** What clients log in with by themselves. */
+const loginFiles = [
   "/root/.pgpass",
   "/root/.my.cnf",
   "/root/.aws/credentials",
   "/root/.docker/config.json",
+  "/root/.kube/config",
 ];
 /** Daemons that take orders, or log lines, from whoever reaches their socket. */
 const sockets = [
@@ -116,16 +135,48 @@ const msPrivate = 1n << 18n;
 const atRecursive = 0x8000;
 const atSymlinkNoFollow = 0x100;
 
+/** Where programs write when they start, or only check their configuration. */
+const scratchDirs = ["/run", "/var/log", "/var/lib", "/var/cache"];
+const scratchHome = "/tmp";
+
+/**
+ * Copies on write over these directories, kept in a tmpfs over /tmp: what is written is seen inside and gone with the
+ * command. Made when everything else is read-only already. The descriptors are for Landlock's rules.
+ */
+function scratch(lines: Lines): void {
+  const make = (path: string) => lines.must("scratch", "mkdirat", atFdCwd, hex(path), 0o755);
+  const tmpfs = hex("tmpfs");
+  lines.must("scratch", "mount", tmpfs, hex(scratchHome), tmpfs, 6, hex("size=64m,mode=1777")); // NOSUID | NODEV
+  for (const [i, dir] of scratchDirs.entries()) {
+    const [upper, work] = [`${scratchHome}/.u${i}`, `${scratchHome}/.w${i}`];
+    make(upper);
+    make(work);
+    const options = `lowerdir=${dir},upperdir=${upper},workdir=${work}`;
+    lines.must("scratch", "mount", hex("overlay"), hex(dir), hex("overlay"), 6, hex(options));
+  }
+  for (const [i, dir] of [...scratchDirs, scratchHome].entries())
+    lines.must(`scratch${i}`, "openat", atFdCwd, hex(dir), oPath, 0);
+}
+
 /** Every mount read-only in one call, private so that nothing travels back; secrets and sockets covered. */
 function mounts(lines: Lines, profile: WallProfile): void {
   const attr = packed(attrReadOnly, 0n, msPrivate, 0n);
   lines.must("mounts", "mount_setattr", atFdCwd, hex("/"), atRecursive, attr, 32);
   // /dev/null, read-only as everything now: reading gives nothing, connecting is refused.
+  const local = profile.families.includes(family.unix);
+  const open = new RegExp(profile.openSockets);
   const covers = [
     ...(profile.covered ? secretFiles : []),
-    ...(profile.families.includes(family.unix) ? sockets : []),
+    ...(profile.covered && !profile.login ? loginFiles : []),
+    ...(local ? sockets.filter((path) => !open.test(path)) : []),
   ];
-  lines.each("mount", [hex("/dev/null"), "%", hex(""), 4096, 0], covers.map(hex));
+  const cover = [hex("/dev/null"), "%", hex(""), 4096, 0];
+  lines.each("mount", cover, covers.map(hex));
+  if (local) {
+    const pattern = Buffer.from(profile.openSockets).toString("hex");
+    lines.add(["sockets", pattern, lines.number("mount"), ...cover].join(" "));
+  }
+  if (profile.scratch) scratch(lines);
   if (profile.landlock > 0) return;
   // /proc/PID/root, cwd and fd lead to the host's own, writable mounts, for whoever may inspect processes. No
   // link of /proc is followed any more (readlink still answers: `ss -p`, `lsof`), but the four everybody needs.
@@ -200,15 +251,19 @@ function landlock(lines: Lines, profile: WallProfile): void {
   const abi = profile.landlock;
   const writes = landlockWrites(abi);
   // ABI 4: TCP bind (1) and connect (2). ABI 6: abstract sockets (1) and signals (2) end at the wall.
-  const inet = profile.families.includes(family.inet);
-  const attr = [BigInt(writes), ...(abi >= 4 ? [inet ? 1n : 3n] : []), ...(abi >= 6 ? [3n] : [])];
+  const ports = profile.scratch ? 0n : profile.families.includes(family.inet) ? 1n : 3n;
+  const attr = [BigInt(writes), ...(abi >= 4 ? [ports] : []), ...(abi >= 6 ? [3n] : [])];
   lines.must("ruleset", "landlock_create_ruleset", packed(...attr), attr.length * 8, 0);
-  const oPath = 0o10000000;
   lines.must("null", "openat", atFdCwd, hex("/dev/null"), oPath, 0);
   const truncate = abi >= 3 ? 1 << 14 : 0;
   lines.must("rule", "landlock_add_rule", "@ruleset", 1, `p${writeFile | truncate}@null`, 0);
   // Without temporary place the descriptor is -1, and the rule is refused: nothing more may be written.
   if (profile.temporary) lines.may("rule", "landlock_add_rule", "@ruleset", 1, `p${writes}@tmp`, 0);
+  // Some clients bind to any free port before they connect.
+  if (abi >= 4 && ports === 1n) lines.must("rule", "landlock_add_rule", "@ruleset", 2, packed(1n, 0n), 0);
+  if (profile.scratch)
+    for (let i = 0; i <= scratchDirs.length; i++)
+      lines.must("rule", "landlock_add_rule", "@ruleset", 1, `p${writes}@scratch${i}`, 0);
   lines.must("landlock", "landlock_restrict_self", "@ruleset", 0);
   lines.may("close", "close", "@null");
   lines.may("close", "close", "@ruleset");
@@ -252,6 +307,7 @@ export function wallProgram(profile: WallProfile, step: WallStep): string {
   const needs: SeccompNeeds = {
     families: profile.families,
     brokered: profile.broker,
+    scratch: profile.scratch,
     signalsContained:
       profile.pids || profile.landlock >= 6 || (profile.identity !== undefined && !profile.identity.keepRoot),
   };

@@ -7,12 +7,15 @@ const enospc = 28;
 const erofs = 30;
 const enosys = 38;
 const eafnosupport = 97;
+const eaddrinuse = 98;
 
 export interface SeccompNeeds {
   /** Socket families that may be created (AF_*). */
   families: readonly number[];
   /** Nothing else keeps this process from opening files for writing: every such open goes to the broker. */
   brokered: boolean;
+  /** It checks a server's configuration, which opens its ports: they count as taken, which every check passes over. */
+  scratch: boolean;
   /** Signals reach nothing but the command itself by another layer (pid namespace, Landlock scope, foreign uid). */
   signalsContained: boolean;
 }
@@ -85,7 +88,6 @@ const never: Rule[] = [
       "mknod",
       "mknodat",
       // Serving: a reader of state has nobody to wait for.
-      "listen",
       "accept",
       "accept4",
       "mq_unlink",
@@ -232,6 +234,7 @@ export function seccompRules(needs: SeccompNeeds): Rule[] {
       tests: needs.families.map((value) => ({ arg: 0, op: "is", value, act: "allow" })),
       otherwise: eafnosupport,
     },
+    { calls: ["listen"], otherwise: needs.scratch ? eaddrinuse : eperm },
     // Kept from everyone: Landlock knows truncation only since ABI 3.
     { calls: ["truncate"], otherwise: erofs },
   ];

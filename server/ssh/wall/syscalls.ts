@@ -155,6 +155,9 @@ const numbers = {
 } satisfies Record<string, [number, number]>;
 export type Syscall = keyof typeof numbers;
 
+/** All calls of the table. */
+export const syscalls = Object.keys(numbers) as Syscall[];
+
 /** Undefined where the architecture does not have the call. */
 export function numberOf(call: Syscall, arch: Arch): number | undefined {
   const n = numbers[call][arch === "x86_64" ? 0 : 1];

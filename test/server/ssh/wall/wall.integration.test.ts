@@ -1,6 +1,9 @@
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { WallNeed } from "../../../../agent/supervisor/catalogue/wall.ts";
 import { judge } from "../../../../agent/supervisor/judge.ts";
 import { execStep } from "../../../../server/ssh/exec.ts";
 import { SshConnections } from "../../../../server/ssh/pool.ts";
@@ -89,6 +92,39 @@ describe.skipIf(!isRoot)("the read-only wall", () => {
     expect((await run("cat /proc/mounts", true)).sandbox).not.toContain("mounts");
   });
 
+  it("gives what writes only to check its configuration a copy that is thrown away", async () => {
+    const file = `/var/log/bartizan-copy-${process.pid}`;
+    const inside = await run(
+      `nginx -v 2>/dev/null; echo kept > ${file} && cat ${file}; echo x > /etc/x${process.pid}`,
+      true,
+    );
+    expect(inside.sandbox).toContain("copies");
+    expect(inside.text).toMatch(/^(bash: .*nginx.*\n)?kept\nbash: .*Read-only file system\n$/);
+    expect(inside.exitCode).toBe(1);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("covers the sockets of all daemons but those a program is for", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "bartizan-sockets-"));
+    chmodSync(dir, 0o755);
+    const paths = ["mysqld.sock", "docker.sock", "any.ctl"].map((name) => join(dir, name));
+    const servers = paths.map((path) => createServer((socket) => socket.end()).listen(path));
+    const ask = paths
+      .map((p) => `perl -MSocket -e 'socket(S,1,1,0);print connect(S,sockaddr_un("${p}"))?1:0'`)
+      .join(";");
+    const reached = async (program: string, readOnly = true) =>
+      (await run(`${program} --version >/dev/null 2>&1; ${ask}`, readOnly)).text;
+    try {
+      expect(await reached("true", false)).toBe("111");
+      expect(await reached("mysql")).toBe("100");
+      expect(await reached("docker")).toBe("010");
+      expect(await reached("curl")).toBe("000");
+    } finally {
+      for (const server of servers) server.close();
+      rmSync(dir, { recursive: true });
+    }
+  });
+
   it("covers secrets", async () => {
     expect((await run("cat /etc/shadow", true)).text).toBe("");
     expect((await run("cat /etc/shadow", false)).text).not.toBe("");
@@ -96,10 +132,10 @@ describe.skipIf(!isRoot)("the read-only wall", () => {
 
   it("says why a command runs without, and does not run it where a wall is required", async () => {
     const file = join(sshd.dir, "unwalled");
-    const loose = await run(`nginx -v; touch ${file}`, true);
+    const loose = await run(`lvs --version; touch ${file}`, true);
     expect(loose.sandbox).toBe("none: program");
     expect(existsSync(file)).toBe(true);
-    const strict = await run(`nginx -v; touch ${file}2`, true, { requireWall: true });
+    const strict = await run(`lvs --version; touch ${file}2`, true, { requireWall: true });
     expect(strict).toMatchObject({ outcome: "failed", exitCode: null, sandbox: "none: program" });
     expect(strict.failure?.code).toBe("wall_required");
     expect(existsSync(`${file}2`)).toBe(false);
@@ -110,7 +146,7 @@ describe.skipIf(!isRoot)("the read-only wall", () => {
     const asset = { id: login().assetId, account: sshd.user };
     const verdict = (command: string) => judge(command, { id: "a", tags: [] }, { ceiling: "allow" });
     expect(askWithoutWall(verdict("ps aux"), walls, asset).decision).toBe("allow");
-    expect(askWithoutWall(verdict("nginx -t"), walls, asset)).toMatchObject({ decision: "ask" });
+    expect(askWithoutWall(verdict("lvs"), walls, asset)).toMatchObject({ decision: "ask" });
     expect(askWithoutWall(verdict("rm -rf /"), walls, asset).decision).toBe("deny");
     expect(askWithoutWall(verdict("systemctl restart x"), walls, asset).decision).toBe("ask");
     walls.broken({ ...targetFor(sshd) }, walls.state(login())?.login ?? "");
@@ -140,26 +176,31 @@ describe.skipIf(!isRoot)("the read-only wall", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it.each(["ss -tln >/dev/null", "true", "sort /dev/null", "cat /proc/mounts /proc/1/comm >/dev/null"])(
-    "is the same wall in Python: %s",
-    async (before) => {
-      const lease = await connections.lease(targetFor(sshd));
-      const found = walls.state(login())?.facts as WallFacts;
-      const facts: WallFacts = { ...found, tool: { kind: "python", path: "/usr/bin/python3" } };
-      const needs = new Set(before.startsWith("ss") ? (["processes"] as const) : []);
-      const choice = chooseWall(facts, needs, 2_100_000_002);
-      if ("none" in choice) throw new Error(choice.none);
-      const wall = stepWall(facts, ["/bin/bash", "--norc"], choice);
-      const file = join(sshd.dir, "from-python");
-      const command = `${before}; : > ${file} || echo shut; grep -E '^(NoNewPrivs|Seccomp):' /proc/self/status; exit 5`;
-      const r = await execStep(lease, { command, timeoutMs: 20_000, maxOutputBytes: 9999, wall });
-      lease.release();
-      expect(r.noWall).toBeUndefined();
-      expect(r.exitCode).toBe(5);
-      const text = Buffer.from(r.output).toString("utf8");
-      expect(text).toContain("shut");
-      expect(text).toMatch(/NoNewPrivs:\s1\nSeccomp:\s2/);
-      expect(existsSync(file)).toBe(false);
-    },
-  );
+  it.each([
+    "ss -tln >/dev/null",
+    "true",
+    "sort /dev/null",
+    "cat /proc/mounts /proc/1/comm >/dev/null",
+    "nginx=: > /run/x",
+  ])("is the same wall in Python: %s", async (before) => {
+    const lease = await connections.lease(targetFor(sshd));
+    const found = walls.state(login())?.facts as WallFacts;
+    const facts: WallFacts = { ...found, tool: { kind: "python", path: "/usr/bin/python3" } };
+    const needs = new Set<WallNeed>(
+      before.startsWith("ss") ? ["processes"] : before.startsWith("nginx") ? ["scratch", "network"] : [],
+    );
+    const choice = chooseWall(facts, needs, 2_100_000_002);
+    if ("none" in choice) throw new Error(choice.none);
+    const wall = stepWall(facts, ["/bin/bash", "--norc"], choice);
+    const file = "/var/tmp/from-python";
+    const command = `${before}; : > ${file} || echo shut; grep -E '^(NoNewPrivs|Seccomp):' /proc/self/status; exit 5`;
+    const r = await execStep(lease, { command, timeoutMs: 20_000, maxOutputBytes: 9999, wall });
+    lease.release();
+    expect(r.noWall).toBeUndefined();
+    expect(r.exitCode).toBe(5);
+    const text = Buffer.from(r.output).toString("utf8");
+    expect(text).toContain("shut");
+    expect(text).toMatch(/NoNewPrivs:\s1\nSeccomp:\s2/);
+    expect(existsSync(file)).toBe(false);
+  });
 });
