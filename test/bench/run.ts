@@ -5,13 +5,14 @@ import { parseArgs } from "node:util";
 import { addHost, logIn } from "../support/api.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
 import { haveSshd, isRoot, startSshd } from "../support/sshd.ts";
-import { stepOverhead, verdicts } from "./agent.ts";
+import { verdicts } from "./agent.ts";
 import type { Bench } from "./bench.ts";
 import { crowd } from "./crowd.ts";
 import { stalled } from "./memory.ts";
 import { type Peers, startPeers } from "./peers.ts";
 import { type SoakSample, soak } from "./soak.ts";
 import { type Figure, holds } from "./stats.ts";
+import { stepOverhead } from "./step.ts";
 import { bulk, interrupt, keystrokes, prompts } from "./terminal.ts";
 
 /**

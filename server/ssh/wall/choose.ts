@@ -1,5 +1,6 @@
 import type { WallNeed } from "../../../agent/supervisor/catalogue/wall.ts";
-import { capability, family, type WallProfile } from "./program.ts";
+import { family } from "./lines.ts";
+import { capability, type WallProfile } from "./program.ts";
 import type { Arch } from "./syscalls.ts";
 
 /** What one login on one host can do. Found once (detect.ts). */
@@ -12,6 +13,8 @@ export interface WallFacts {
   landlock: number;
   /** mount_setattr with nosymfollow (Linux 5.14), for root. */
   mounts: boolean;
+  /** overlayfs is there already: nothing makes the kernel load it. */
+  copies: boolean;
   /** Seccomp questions answered with a descriptor (Linux 5.9). */
   broker: boolean;
   /** An account may make user name spaces. */
@@ -24,8 +27,20 @@ export interface WallFacts {
   remoteUsers: boolean;
 }
 
-/** Why a command runs without. Stable: the page has words for each. */
-export const noWall = ["program", "combination", "host", "sudo", "setup", "unknown"] as const;
+/**
+ * Why a command runs without. Stable: the page has words for each. Of the host: `tool`, neither Perl nor Python; `kernel`, one
+ * that can not keep a process from writing; `host`, another processor; `setup`, it should work but did not.
+ */
+export const noWall = [
+  "program",
+  "combination",
+  "host",
+  "tool",
+  "kernel",
+  "sudo",
+  "setup",
+  "unknown",
+] as const;
 export type NoWall = (typeof noWall)[number];
 
 export type WallChoice =
@@ -62,7 +77,8 @@ function rootProfile(
   const landlock = processes ? 0 : facts.landlock;
   const mounts = facts.mounts && !needs.has("mounts") && !needs.has("descriptors");
   const broker = landlock === 0 && !mounts;
-  if (scratch && (landlock === 0 || !mounts)) return "combination";
+  if (facts.landlock === 0 && !facts.mounts && !facts.broker) return "kernel";
+  if (scratch && (landlock === 0 || !mounts || !facts.copies)) return "combination";
   // uid 0 may open device nodes for writing, which no read-only mount stops.
   if (keepRoot && landlock === 0) return "combination";
   if (broker && !facts.broker) return "combination";
@@ -105,7 +121,7 @@ function userProfile(
   if (needs.has("privileges")) return "program";
   // Private copies take the administrator's mounts; without them an account's check fails for want of rights anyway.
   const landlock = processes ? 0 : facts.landlock;
-  if (landlock === 0 && !facts.broker) return "host";
+  if (landlock === 0 && !facts.broker) return facts.landlock === 0 ? "kernel" : "combination";
   return {
     arch: facts.arch,
     landlock,

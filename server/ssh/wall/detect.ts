@@ -36,6 +36,8 @@ echo perl=$p; echo python=$y
 if [ -n "$p" ]; then perl -e ${quote(perlFacts)} $u; elif [ -n "$y" ]; then "$y" -c ${quote(pythonFacts)} $u; fi
 b=$(command -v bash) && echo bash=$b; echo sh=$(command -v sh)
 grep -q ' /proc proc [^ ]*hidepid=[^0o]' /proc/mounts && echo hidepid=1
+grep -q ^Seccomp: /proc/self/status && echo seccomp=1
+grep -qw overlay /proc/filesystems && echo copies=1
 [ -S /var/lib/sss/pipes/nss ] && echo remote=1
 ${sudo === "try" ? `[ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null && echo sudo=1` : ""}
 true`;
@@ -61,35 +63,35 @@ export async function detectWall(
   const shell = bash ? [bash, "--noprofile", "--norc"] : [answers.get("sh") || "/bin/sh"];
   const facts = factsFrom(answers, sudoPassword !== undefined && maySudo);
   if (asked.outcome !== "exited") return { shell, why: "unknown" };
-  if (!facts) return { shell, why: "host" };
+  if (typeof facts === "string") return { shell, why: facts };
   const login = await proven(exec, { facts, shell }, false, undefined);
-  if (facts.sudo !== "works") return { facts, shell, ...(login ? { login } : { why: "setup" as const }) };
+  const own = "name" in login ? { login: login.name } : { why: login.none };
+  if (facts.sudo !== "works") return { facts, shell, ...own };
   const sudo = await proven(exec, { facts, shell }, true, sudoPassword);
-  return {
-    facts: sudo ? facts : { ...facts, sudo: "none" },
-    shell,
-    ...(login ? { login } : { why: "setup" as const }),
-    ...(sudo ? { sudo } : {}),
-  };
+  if ("name" in sudo) return { facts, shell, ...own, sudo: sudo.name };
+  return { facts: { ...facts, sudo: "none" }, shell, ...own };
 }
 
-function factsFrom(answers: ReadonlyMap<string, string>, sudoWithPassword: boolean): WallFacts | undefined {
+function factsFrom(answers: ReadonlyMap<string, string>, sudoWithPassword: boolean): WallFacts | NoWall {
   const arch = answers.get("machine");
-  if (arch !== "x86_64" && arch !== "aarch64") return undefined;
+  if (arch !== "x86_64" && arch !== "aarch64") return "host";
   const perl = answers.get("perl");
   const path = perl || answers.get("python");
   // It becomes a word of a shell script.
-  if (!path || !/^\/[\w./-]+$/.test(path)) return undefined;
+  if (!path || !/^\/[\w./-]+$/.test(path)) return "tool";
+  // Since Linux 3.8 every process is told its mode.
+  if (answers.get("seccomp") !== "1") return "kernel";
   const [major = 0, minor = 0] = (answers.get("kernel") ?? "").split(".").map(Number.parseFloat);
   const since = (m: number, n: number) => major > m || (major === m && minor >= n);
   const uid = Number(answers.get("uid") || Number.NaN);
-  if (!Number.isInteger(uid)) return undefined;
+  if (!Number.isInteger(uid)) return "host";
   return {
     uid,
     arch,
     tool: { kind: perl ? "perl" : "python", path },
     landlock: Number(answers.get("landlock") ?? 0),
     mounts: answers.get("mounts") === "1" && since(5, 14),
+    copies: answers.get("copies") === "1",
     broker: since(5, 9),
     userNamespaces: answers.get("userns") === "1",
     sudo: uid === 0 ? "root" : sudoWithPassword || answers.get("sudo") === "1" ? "works" : "none",
@@ -98,15 +100,15 @@ function factsFrom(answers: ReadonlyMap<string, string>, sudoWithPassword: boole
   };
 }
 
-/** Name of the wall when a write behind it fails in a directory open to everybody, and reading works; else nothing. */
+/** Name of the wall when a write behind it fails in a directory open to everybody, and reading works; else why not. */
 async function proven(
   exec: Exec,
   host: HostWall & { facts: WallFacts },
   sudo: boolean,
   sudoPassword: string | undefined,
-): Promise<string | undefined> {
+): Promise<{ name: string } | { none: NoWall }> {
   const choice = chooseWall(host.facts, new Set(sudo ? (["sudo"] as const) : []), foreignUid());
-  if ("none" in choice) return undefined;
+  if ("none" in choice) return choice;
   const file = quote(`/tmp/.bartizan-${randomBytes(8).toString("hex")}`);
   const command = `[ -d /tmp ] && (: > ${file}) 2>/dev/null && { rm -f ${file}; exit 1; }; cat /proc/1/comm >/dev/null && echo reads`;
   const wall: StepWall = stepWall(host.facts, host.shell, choice);
@@ -116,7 +118,7 @@ async function proven(
     ...(sudo && sudoPassword !== undefined ? { sudoPassword } : {}),
   });
   const said = Buffer.from(tried.output).toString("latin1").trim();
-  return tried.exitCode === 0 && said === "reads" ? choice.name : undefined;
+  return tried.exitCode === 0 && said === "reads" ? { name: choice.name } : { none: "setup" };
 }
 
 /**

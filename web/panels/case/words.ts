@@ -28,7 +28,7 @@ export function actorName(actor: Actor, t: T): string {
   return t(actor.kind === "supervisor" ? "actor.supervisor" : "actor.system");
 }
 
-const noWall = ["program", "combination", "host", "sudo", "setup", "unknown"] as const;
+const noWall = ["program", "combination", "host", "tool", "kernel", "sudo", "setup", "unknown"] as const;
 
 /** Why there is no read-only wall, in words; `why` is server text and may be newer than this page. */
 export function noWallText(why: string, t: T): string {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Action, type Rule, seccompFilter } from "../../../../server/ssh/wall/bpf.ts";
-import { family } from "../../../../server/ssh/wall/program.ts";
+import { family } from "../../../../server/ssh/wall/lines.ts";
 import { type SeccompNeeds, seccompRules } from "../../../../server/ssh/wall/rules.ts";
 import { type Arch, lastKnownNumber, numberOf, syscalls } from "../../../../server/ssh/wall/syscalls.ts";
 
