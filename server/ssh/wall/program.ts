@@ -172,6 +172,8 @@ export function wallProgram(profile: WallProfile, step: WallStep): string {
       profile.pids || profile.landlock >= 6 || (profile.identity !== undefined && !profile.identity.keepRoot),
   };
   const filter = `f${Buffer.from(seccompFilter(seccompRules(needs), profile.arch)).toString("hex")}`;
+  // PR_SET_DUMPABLE: after a change of user a child is closed to its own parent, who must take the listener from it.
+  if (profile.broker) lines.may("dumpable", "prctl", 4, 1, 0, 0, 0);
   if (profile.broker) lines.add(brokerLine(lines, filter));
   else lines.must("seccomp", "seccomp", 1, 0, filter);
   return lines.text();
