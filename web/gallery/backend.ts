@@ -1,4 +1,5 @@
 import type { CaseEvent } from "../../agent/events.ts";
+import { closeCode } from "../../server/wire/codes.ts";
 import { encodeOutput, encodeState, type TerminalState } from "../../server/wire/frames.ts";
 import type { Backend, SocketLike } from "../backend.ts";
 
@@ -11,7 +12,14 @@ export interface Script {
   text?: string;
   lost?: boolean;
   /** What the terminals print and how they stand. */
-  terminal?: { output: string; state: Partial<TerminalState> };
+  terminal?: ShownTerminal;
+  /** The same by session, where they differ; "gone": the server does not know it. */
+  terminals?: Readonly<Record<string, ShownTerminal | "gone">>;
+}
+
+export interface ShownTerminal {
+  output: string;
+  state: Partial<TerminalState>;
 }
 
 type Play = (socket: FakeSocket) => void;
@@ -34,9 +42,9 @@ class FakeSocket implements SocketLike {
   give(data: unknown): void {
     this.onmessage?.(new MessageEvent("message", { data }));
   }
-  drop(): void {
+  drop(code = 1006): void {
     this.readyState = 3;
-    this.onclose?.(new CloseEvent("close", { code: 1006 }));
+    this.onclose?.(new CloseEvent("close", { code }));
   }
   send(): void {}
   close(): void {
@@ -52,7 +60,10 @@ function playCase(script: Script): Play {
     if (script.lost) setTimeout(() => socket.drop(), 50);
   };
 }
-function playTerminal(script: Script): Play {
+function playTerminal(script: Script, path: string): Play {
+  const id = path.split(/[/?]/).at(3) ?? "";
+  const shown = script.terminals?.[id] ?? script.terminal;
+  if (shown === "gone") return (socket) => socket.drop(closeCode.notFound);
   const state: TerminalState = {
     sessionId: "t1",
     assetId: "a1",
@@ -63,12 +74,12 @@ function playTerminal(script: Script): Play {
     viewers: 1,
     controller: null,
     mine: false,
-    ...script.terminal?.state,
+    ...shown?.state,
   };
   const give = (socket: FakeSocket, bytes: Uint8Array) => socket.give(bytes.slice().buffer);
   return (socket) => {
     give(socket, encodeState(state));
-    give(socket, encodeOutput(0, new TextEncoder().encode(script.terminal?.output ?? "")));
+    give(socket, encodeOutput(0, new TextEncoder().encode(shown?.output ?? "")));
     if (script.lost) setTimeout(() => socket.drop(), 50);
   };
 }
@@ -86,6 +97,7 @@ export function scriptedBackend(script: Script): Backend {
         Response.json(answer.body, { status: "status" in answer ? answer.status : 200 }),
       );
     },
-    socket: (path) => new FakeSocket(path.startsWith("/ws/cases") ? playCase(script) : playTerminal(script)),
+    socket: (path) =>
+      new FakeSocket(path.startsWith("/ws/cases") ? playCase(script) : playTerminal(script, path)),
   };
 }

@@ -52,4 +52,5 @@ function Index() {
 
 const element = document.getElementById("root");
 const state = states.find((s) => s.id === params.get("state"));
+for (const [key, value] of Object.entries(state?.storage ?? {})) sessionStorage.setItem(key, value);
 if (element) createRoot(element).render(state ? <Shown state={state} /> : <Index />);

@@ -3,6 +3,7 @@ import { AssetsPanel } from "../panels/assets/assets.tsx";
 import type { Answer, Script } from "./backend.ts";
 import { caseLogs } from "./case-fixture.ts";
 import * as lists from "./lists.ts";
+import { paneStates } from "./pane-states.tsx";
 import * as records from "./records.ts";
 
 /** One panel in one state. `path` is the address shown; `dialog` opens a dialog of the assets panel. */
@@ -12,6 +13,8 @@ export interface GalleryState {
   script: Script;
   signedOut?: boolean;
   element?: React.ReactNode;
+  /** What this window has stored. */
+  storage?: Readonly<Record<string, string>>;
 }
 
 const full: Record<string, Answer> = {
@@ -276,6 +279,7 @@ export const states: GalleryState[] = [
   ),
   caseState("terminal-people", [], { terminal: watched }, "/terminals/t2"),
   caseState("terminal-asked", [], { terminal: asked }, "/terminals/t2"),
+  ...paneStates(full, { mine, watched, screen }),
   caseState("terminal-lost", [], { terminal: mine, lost: true }, "/terminals/t2"),
   { id: "playbook", path: "/playbooks/disk-full", script: { answers: full } },
   {

@@ -219,7 +219,15 @@ export default function TerminalView(props: Props) {
           }}
         />
       )}
-      {link === undefined ? null : <LinkWarning uri={link} onClose={() => setLink(undefined)} />}
+      {link === undefined ? null : (
+        <LinkWarning
+          uri={link}
+          onClose={() => {
+            setLink(undefined);
+            live?.screen.terminal.focus();
+          }}
+        />
+      )}
     </section>
   );
 }
