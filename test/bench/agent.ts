@@ -19,7 +19,7 @@ export function verdicts({ quick }: Bench): Figure[] {
   };
   // Warm, as in a server that has been up for a while.
   for (const command of commands) time(command);
-  const rounds = quick ? 2 : 5;
+  const rounds = quick ? 1 : 5;
   const all = Array.from({ length: rounds }, () => commands.map(time)).flat();
   const heavy = Object.values(heavyShapes).map((shape) => shape(8000));
   for (const command of heavy) time(command);

@@ -62,7 +62,8 @@ export async function bulk(bench: Bench): Promise<Figure[]> {
   const all = await subjects(bench);
   for (const { tty } of all) await run(tty, line);
   const cpu = new Map(all.map(({ name }) => [name, [] as number[]]));
-  const rates = await interleaved(all, 5, async ({ name, pid, tty }) => {
+  const rounds = bench.quick ? 3 : 5;
+  const rates = await interleaved(all, rounds, async ({ name, pid, tty }) => {
     const before = cpuMs(pid());
     const { bytes, ms } = await run(tty, line);
     cpu.get(name)?.push(((cpuMs(pid()) - before) / bytes) * 1e8);
@@ -79,7 +80,7 @@ export async function bulk(bench: Bench): Promise<Figure[]> {
         value: ratioTo(rates, name),
         unit: "ratio",
         ...(target === undefined ? {} : { target: { least: target } }),
-        ...(i === 0 ? { note: `MB/s: ${listOf(rates, 1)}; 5 rounds of ${megabytes} MB` } : {}),
+        ...(i === 0 ? { note: `MB/s: ${listOf(rates, 1)}; ${rounds} rounds of ${megabytes} MB` } : {}),
       };
     }),
     {

@@ -38,6 +38,9 @@ export function bareTty(client: ssh2.Client): Promise<Tty & { close(): void }> {
         close: () => channel.close(),
       };
       channel.on("data", (bytes: Buffer) => tty.onData(bytes));
+      // Whoever awaits sets its listener first: the prompt may be in the packet that says the shell is there.
+      channel.pause();
+      setImmediate(() => channel.resume());
       channel.stderr.resume();
       resolve(tty);
     });
