@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { needsOf, outsideBecause } from "../../../agent/supervisor/catalogue/wall.ts";
 import { wallNeeds } from "../../../agent/supervisor/judge.ts";
 
 describe("what a command needs behind the wall", () => {
@@ -25,5 +26,16 @@ describe("what a command needs behind the wall", () => {
     ["/usr/bin/python3.11 x", ""],
   ])("%s: %s", (command, needs) => {
     expect([...wallNeeds(command)].sort().join(" ")).toBe(needs);
+  });
+
+  it("says why a program is outside, and of nobody else", () => {
+    for (const name of ["lvs", "smartctl", "podman", "busybox"]) {
+      expect(needsOf(name)).toEqual(["off"]);
+      expect(outsideBecause(name)?.length).toBeGreaterThan(20);
+    }
+    for (const name of ["psql", "docker", "nginx", "cat"]) {
+      expect(needsOf(name)).not.toContain("off");
+      expect(outsideBecause(name)).toBeUndefined();
+    }
   });
 });
