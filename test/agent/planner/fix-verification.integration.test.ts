@@ -12,7 +12,7 @@ import { createOfflinePlanner } from "../../../agent/planner/offline.ts";
 import type { ExecRequest, ExecResult } from "../../../agent/ports.ts";
 import { caseDeps, type RunPorts, runCase } from "../../../agent/runner.ts";
 import { defaultPolicy, judge } from "../../../agent/supervisor/judge.ts";
-import type { Policy } from "../../../agent/supervisor/policy.ts";
+import type { Policy } from "../../../agent/supervisor/verdict.ts";
 
 /** A real shell on this machine, commands as the supervisor printed them. */
 async function exec({ command }: ExecRequest): Promise<ExecResult> {
