@@ -19,7 +19,7 @@ export interface Flow {
 }
 
 const PACKET =
-  /^(?:\d{4}-\d\d-\d\d )?(\d\d:\d\d:\d\d\.\d+|\d+\.\d+) (?:\S+ (?:In|Out|B|M|P) +)?IP6? (\S+) > (\S+): (.*)$/;
+  /^(?:\d{4}-\d\d-\d\d )?(\d\d:\d\d:\d\d\.\d+|\d+\.\d+) (?:\S+ +(?:In|Out|B|M|P) +)?IP6? (\S+) > (\S+): (.*)$/;
 
 /** `tcpdump -nn` (or -tt, -tttt, -i any): packets by direction, with their rhythm. */
 export const tcpdump: Parser = (out): Flow[] => {

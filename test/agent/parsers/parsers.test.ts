@@ -211,6 +211,12 @@ describe("packets", () => {
       { src: "10.0.0.9", sport: 8883, interval: expect.closeTo(20, 0), regular: true, keepalive: true },
     ]);
   });
+  it("reads packets of any interface, whose names are padded", () => {
+    const line = (t: string) => `${t} eth0  In  IP 10.0.0.9.40404 > 10.0.0.10.5683: UDP, length 6`;
+    expect(parsers.tcpdump?.([line("1795406600.1"), line("1795406615.1")].join("\n"), 0)).toMatchObject([
+      { src: "10.0.0.9", sport: 40404, dport: 5683, packets: 2, empty: 0, interval: expect.closeTo(15, 0) },
+    ]);
+  });
 });
 
 describe("small readers", () => {
