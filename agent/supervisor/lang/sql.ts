@@ -91,6 +91,33 @@ const pure =
 const noFunction =
   /^(in|not|and|or|on|where|from|select|exists|any|all|some|as|values|over|partition|by|join|union|except|intersect|minus|then|when|else|case|end|limit|offset|filter|group|order|having|within|distinct|using|lateral|row|rows|sets|rollup|cube|with|recursive|is|between|like|ilike|escape|set|table|only|window|materialized|tablesample|bernoulli|system|ordinality|columns|explain|analyze|force|use|ignore|index|key|interval|return|returning|top|apply|pivot|format)$/;
 
+/** The name in front of a bracket and its schema, read backwards: every bracket costs no more than its name. */
+function calledAt(
+  text: string,
+  bracket: number,
+): { name: string; schema: string; start: number } | undefined {
+  const back = (from: number, chars: RegExp): number => {
+    let i = from;
+    while (i > 0 && chars.test(text[i - 1] ?? "")) i--;
+    return i;
+  };
+  let end = back(bracket, /\s/);
+  let start = back(end, /[\w$]/);
+  const name = text.slice(start, end);
+  if (!/^[a-z_]/.test(name)) return undefined;
+  let schema = "";
+  for (let level = 0; level < 4; level++) {
+    const dot = back(start, /\s/);
+    if (text[dot - 1] !== ".") break;
+    end = back(dot - 1, /\s/);
+    start = back(end, /[\w$]/);
+    schema = text.slice(start, end) + schema;
+    // Nothing in front of the dot that could be a schema: unknown.
+    if (start === end) schema = "?";
+  }
+  return { name, schema, start };
+}
+
 /** A function that is neither known nor a name the statement itself introduces. */
 function unknownFunction(statement: string): string | undefined {
   const own = new Set(
@@ -98,14 +125,14 @@ function unknownFunction(statement: string): string | undefined {
       (m) => m[1],
     ),
   );
-  for (const m of statement.matchAll(/((?:[a-z_][\w$]*\s*\.\s*)*)([a-z_][\w$]*)\s*\(/g)) {
-    const name = m[2] ?? "";
-    const schema = (m[1] ?? "").replace(/[\s.]/g, "");
-    if (schema !== "" && !/^(pg_catalog|sys|information_schema)$/.test(schema)) return name;
-    const before = statement.slice(0, m.index);
+  for (let at = statement.indexOf("("); at >= 0; at = statement.indexOf("(", at + 1)) {
+    const call = calledAt(statement, at);
+    if (!call) continue;
+    if (call.schema !== "" && !/^(pg_catalog|sys|information_schema)$/.test(call.schema)) return call.name;
+    const before = statement.slice(Math.max(0, call.start - 200), call.start).trimEnd();
     // `from x as t(a, b)`, `from f() t(a)`: names of columns.
-    if (/(\bas|\)|\bfrom [\w.]+)\s*$/.test(before) && !noFunction.test(name)) continue;
-    if (!noFunction.test(name) && !pure.test(name) && !own.has(name)) return name;
+    if (/(\bas|\)|\bfrom [\w.]+)$/.test(before) && !noFunction.test(call.name)) continue;
+    if (!noFunction.test(call.name) && !pure.test(call.name) && !own.has(call.name)) return call.name;
   }
   return undefined;
 }
