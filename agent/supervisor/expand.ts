@@ -197,13 +197,33 @@ export function expandWord(word: Word, x: Expander): Field[] {
   return out;
 }
 
-/** Expands a word that is not split: assignment values, here-strings, redirect targets. */
-export function expandValue(word: Word, x: Expander): Field {
+const written: readonly WordPart["type"][] = [
+  "Literal",
+  "SingleQuoted",
+  "AnsiCQuoted",
+  "Glob",
+  "ExtendedGlob",
+];
+
+/** Expands the target of a redirection: one file, and some shells look for the one a pattern matches. */
+export function expandTarget(word: Word, x: Expander): Field {
+  return expandValue(word, x, true);
+}
+
+/**
+ * Expands a word that is not split: assignment values, here-strings. A pattern written there is text; one that
+ * comes out of a variable stands for the names a loop found (`for f in *; do g=$f`).
+ */
+export function expandValue(
+  word: Word,
+  x: Expander,
+  globs = word.parts?.some((p) => !written.includes(p.type)) === true,
+): Field {
   const all = wordSegs(word, x, true);
   const segs: Seg[] = [];
   all.forEach((s, i) => {
     if (i > 0) segs.push({ k: "lit", v: " ", q: true });
-    segs.push(...s.map((seg): Seg => (seg.k === "glob" ? { k: "lit", v: seg.v, q: false } : seg)));
+    segs.push(...s.map((seg): Seg => (seg.k === "glob" && !globs ? { k: "lit", v: seg.v, q: false } : seg)));
   });
   return { segs, pos: word.pos, end: word.end };
 }

@@ -90,6 +90,10 @@ function shortFlags(field: Field, next: () => Field | undefined, table: FlagTabl
 
 function singleFlag(field: Field, next: () => Field | undefined, table: FlagTable, out: Reading): void {
   const prefix = literalPrefix(field);
+  if (/^-\d+$/.test(prefix) && table.has("-#") && literal(field) !== undefined) {
+    out.hits.push({ name: "-#", value: dropPrefix(field, 1), field, rule: table.get("-#") });
+    return;
+  }
   const eq = prefix.indexOf("=");
   const full = literal(field) ?? prefix;
   let name = table.has(full) || eq < 0 ? full : prefix.slice(0, eq);

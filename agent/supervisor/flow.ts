@@ -115,7 +115,8 @@ function itemKind(name: string, args: readonly Field[], stdin: Stdin): UnknownKi
   )
     return "digits";
   if (
-    ["head", "tail", "sort", "uniq", "cat", "grep"].includes(name) &&
+    (["head", "tail", "sort", "uniq", "cat", "grep"].includes(name) ||
+      (name === "cut" && !words.some((w) => w.startsWith("--")))) &&
     stdin.item?.segs.every((s) => s.k === "lit" || (s.k === "var" && s.kind === "digits"))
   )
     return "digits";

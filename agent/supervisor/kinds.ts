@@ -86,7 +86,8 @@ function readIn(w: Where, field: Field): void {
       bounded &&
       suffix?.k === "lit" &&
       /\.(c|h|cc|cpp|hpp|java|js|ts|css|html?|py|rb|go|rs|pl|sh|log|md|rst|csv|xml|txt)$/.test(suffix.v) &&
-      !/^\/(proc|sys|dev|run|root|home\/[^/]+\/\.)/.test(prefix)
+      !/history|secret|passw|cred|token|key/i.test(suffix.v) &&
+      !/^\/$|^\/(proc|sys|dev|run|root|home\/?$|home\/[^/]+\/\.)/.test(prefix)
     )
       return;
     if (bounded && safeTails.test(prefix) && !treeHoldsSecrets(prefix.replace(/\/[^/]*$/, ""))) return;
@@ -111,7 +112,9 @@ export function checkTree(w: Where, field: Field): void {
 function treeIn(w: Where, field: Field): void {
   readIn(w, field);
   const path = resolvePath(emptied(field), w.scope.cwd);
-  if (path === undefined || treeHoldsSecrets(path)) say(w, "sensitive-read", field);
+  // A pattern may be every folder beside the one that was meant.
+  const base = hasGlob(field) && path?.startsWith("/") ? path.replace(/\/[^/]*[*?[].*$/, "") || "/" : path;
+  if (base === undefined || treeHoldsSecrets(base)) say(w, "sensitive-read", field);
 }
 
 export function checkWrite(w: Where, field: Field): void {
@@ -138,7 +141,10 @@ export function checkHost(w: Where, field: Field, strict: boolean): void {
   if (text === undefined) {
     const reach = reachOf(emptied(field).replace(/^@/, ""), w.session.policy.allowHosts);
     if (carriesHostData(field)) {
-      say(w, reach === "private" && !emptied(field).includes(".") ? "dynamic-argument" : "exfil", field);
+      // Numbers in an address name another host; they carry nothing out.
+      const numbered = onlyDigitsUnknown(field) && /^[\d.]*$/.test(emptied(field));
+      const plain = numbered || (reach === "private" && !emptied(field).includes("."));
+      say(w, plain ? "dynamic-argument" : "exfil", field);
       return;
     }
     if (worlds(field).some((t) => reachOf(t) === "metadata")) {

@@ -1,7 +1,7 @@
 /** Redirections: reading is checked like `cat`, writing like `tee`. */
 import type { Context, Stdin } from "./call.ts";
 import { reachOf } from "./egress.ts";
-import { type Expander, expandValue } from "./expand.ts";
+import { type Expander, expandTarget, expandValue } from "./expand.ts";
 import { checkRead, checkWrite } from "./kinds.ts";
 import type { Redirection } from "./parse.ts";
 import { setUnknown } from "./scope.ts";
@@ -81,8 +81,8 @@ export function judgeRedirects(redirects: readonly Redirection[], ctx: Context, 
     }
     if (r.type === "Redirect" && r.descriptor?.type === "FileDescriptorVariable")
       setUnknown(ctx.scope, r.descriptor.name, false);
-    const field = expandValue(r.target, x);
     if (r.type === "HereString") {
+      const field = expandValue(r.target, x);
       const text = literal(field);
       stdin =
         text === undefined
@@ -90,7 +90,7 @@ export function judgeRedirects(redirects: readonly Redirection[], ctx: Context, 
           : { present: true, text: `${text}\n` };
       continue;
     }
-    stdin = judgeFile(r.operator, field, ctx) ?? stdin;
+    stdin = judgeFile(r.operator, expandTarget(r.target, x), ctx) ?? stdin;
   }
   return stdin;
 }

@@ -2,7 +2,7 @@
 import { type Call, ex, type Family } from "../call.ts";
 import { classifyWrite, resolvePath } from "../paths.ts";
 import { isSecretPath } from "../secrets.ts";
-import { emptied } from "../words.ts";
+import { emptied, mayBeFlag } from "../words.ts";
 import { paths, tree } from "./destroyers.ts";
 
 const listing =
@@ -65,6 +65,8 @@ function archive(call: Call): void {
   if (listsOnly(call.name, w)) {
     for (const a of call.args.slice(1))
       if (emptied(a).includes(":") && !w.includes("--force-local")) call.report("other-host", a);
+      // A file named like host:path is fetched from that host.
+      else if (mayBeFlag(a)) call.report("dynamic-argument", a);
     return;
   }
   for (const a of call.args.slice(1))

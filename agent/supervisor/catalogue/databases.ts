@@ -192,7 +192,7 @@ function toolChecks(call: Call): void {
   const j = w.join(" ");
   const ok: Record<string, RegExp> = {
     mysqladmin:
-      /^((-[uSh] \S+|-[uSh]\S+|-P ?\d+|--(user|socket|host|port|protocol|connect-timeout)=\S+|--(no-defaults|vertical|verbose|silent|relative)|-[Evrs]) )*(status|ping|version|processlist|extended-status|variables|proc|ver)( (status|ping|version|processlist|extended-status|variables|proc|ver))*$/,
+      /^((-i ?\d+ -c ?[1-9]\d?|-[uSh] \S+|-[uSh]\S+|-P ?\d+|--(user|socket|host|port|protocol|connect-timeout)=\S+|--(no-defaults|vertical|verbose|silent|relative)|-[Evrs]) )*(status|ping|version|processlist|extended-status|variables|proc|ver)( (status|ping|version|processlist|extended-status|variables|proc|ver))*$/,
     pg_isready: /.*/,
     pg_controldata: /.*/,
     pg_lsclusters: /.*/,

@@ -45,7 +45,7 @@ function guard(call: Call): void {
   const j = w.join(" ");
   if (call.name === "ufw") {
     if (/^(status|version|show( \w+)?)( \w+)?$|^app (list|info [\w ]+)$/.test(j)) return;
-    if (/disable|reset/.test(j)) call.report("security-off");
+    if (/disable|reset|logging off/.test(j)) call.report("security-off");
     if (/(deny|reject).*(22|ssh)\b|default deny incoming/i.test(j)) call.report("lockout");
   } else {
     if (

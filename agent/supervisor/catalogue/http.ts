@@ -6,7 +6,7 @@ import { carriesHostData, emptied, type Field } from "../words.ts";
 
 /** Paths of well-known services that act, or show secrets, when they are merely fetched. */
 const actingPath =
-  /\/(un?deploy|re?deploy|reload|reset|stop|start|kill|purge|flush\w*|clear|terminate|disable|enable|truncate|rotate|poweroff|reboot|exit|remove|delete|upgrade|failover|drain|execute|exec|run)\/?(\?|$)|[?&](cmd|command|exec|execute|action|op|do)=/i;
+  /\/(un?deploy|re?deploy|reload|reset|stop|start|kill|purge|flush\w*|clear|terminate|disable|enable|truncate|rotate|poweroff|reboot|exit|remove|delete|upgrade|failover|drain|execute|exec|run|_(flush|refresh|forcemerge|close|open|reroute|rollover|restore))\/?(\?|$)|\/jolokia\/(exec|write)\/|\/debug\/pprof\/(profile|trace)|[?&](cmd|command|exec|execute|action|op|do)=/i;
 const secretPath =
   /\/(v1\/)?secrets?(\/|\?|$)|\/v1\/kv\/|\/v2\/keys|\/(api|oauth2?|auth)\/tokens?(\/|\?|$)|\/containers\/[^/]+\/(archive|export|attach|logs)/i;
 
@@ -67,6 +67,10 @@ function curl(call: Call): void {
     if (call.has("--unix-socket")) call.report("side-door");
     call.report("database-change", undefined, `${method || "POST"} ${urls.map(emptied).join(" ")}`);
   }
+  const resolve = call.value("--resolve");
+  const address = /^[\w.*-]+:\d+:\[?([\d.a-f:]+)\]?$/i.exec(resolve ? emptied(resolve) : "")?.[1];
+  if (resolve && !/^(private|loopback)$/.test(reachOf(address ?? "x.y", call.ctx.session.policy.allowHosts)))
+    call.report("egress-unknown", resolve);
   const socket = call.value("--unix-socket");
   if (
     socket &&
@@ -176,7 +180,7 @@ export const http: Family = {
     {
       names: "curl",
       flags:
-        "-sSLkIivfgGN46#0123ajlnpBqRZ -# -s -o:write --output:write -O!write-file --remote-name!write-file --remote-name-all!write-file -J!write-file -w: --write-out: -m:num --max-time:num --connect-timeout:num -H: --header: -A: --user-agent: -e: --referer: -X: --request: -d: --data: --data-raw: --data-binary: --data-urlencode: --data-ascii: --json: -F: --form: --form-string: -T: --upload-file: -K:!unknown-config --config:!unknown-config --next!unknown-flag --silent --show-error --fail --location --head --include --insecure --verbose --compressed --ipv4 --ipv6 --http1.0 --http1.1 --http2 --http3 --retry:num --retry-delay:num --retry-max-time:num --resolve:!egress-unknown --connect-to:!egress-unknown --interface: --url: --unix-socket: --abstract-unix-socket:!side-door --get --max-redirs:num --range: -r: --no-buffer --no-progress-meter --progress-bar --globoff --noproxy: --cacert:read --capath:meta --tlsv1.2 --tlsv1.3 --tls-max: --ciphers: --dns-servers: --path-as-is --limit-rate: --max-filesize: --version --help -V -h --trace:write --trace-ascii:write --trace-time --stderr:write -D:write --dump-header:write -c:write --cookie-jar:write -b:!sensitive-read --cookie:!sensitive-read -u:!sensitive-read --user:!sensitive-read -n!credential --netrc!credential --netrc-file:!credential -E:!sensitive-read --cert:!sensitive-read --key:!credential -x:!egress-unknown --proxy:!egress-unknown --socks5:!egress-unknown --engine:!side-door --libcurl:!write-file --etag-save:!write-file --hsts:!write-file --alt-svc:!write-file --ssl-reqd --oauth2-bearer:!sensitive-read --doh-url:!egress-unknown --proto: --fail-with-body --create-dirs --output-dir:!write-file --aws-sigv4:!sensitive-read --telnet-option: -P:!unknown-flag -Q:!database-change --quote:!database-change --mail-from:!exfil",
+        "-sSLkIivfgGN46#0123ajlnpBqRZ -# -s -o:write --output:write -O!write-file --remote-name!write-file --remote-name-all!write-file -J!write-file -w: --write-out: -m:num --max-time:num --connect-timeout:num -H: --header: -A: --user-agent: -e: --referer: -X: --request: -d: --data: --data-raw: --data-binary: --data-urlencode: --data-ascii: --json: -F: --form: --form-string: -T: --upload-file: -K:!unknown-config --config:!unknown-config --next!unknown-flag --silent --show-error --fail --location --head --include --insecure --verbose --compressed --ipv4 --ipv6 --http1.0 --http1.1 --http2 --http3 --retry:num --retry-delay:num --retry-max-time:num --resolve: --connect-to:!egress-unknown --interface: --url: --unix-socket: --abstract-unix-socket:!side-door --get --max-redirs:num --range: -r: --no-buffer --no-progress-meter --progress-bar --globoff --noproxy: --cacert:read --capath:meta --tlsv1.2 --tlsv1.3 --tls-max: --ciphers: --dns-servers: --path-as-is --limit-rate: --max-filesize: --version --help -V -h --trace:write --trace-ascii:write --trace-time --stderr:write -D:write --dump-header:write -c:write --cookie-jar:write -b:!sensitive-read --cookie:!sensitive-read -u:!sensitive-read --user:!sensitive-read -n!credential --netrc!credential --netrc-file:!credential -E:!sensitive-read --cert:!sensitive-read --key:!credential -x:!egress-unknown --proxy:!egress-unknown --socks5:!egress-unknown --engine:!side-door --libcurl:!write-file --etag-save:!write-file --hsts:!write-file --alt-svc:!write-file --ssl-reqd --oauth2-bearer:!sensitive-read --doh-url:!egress-unknown --proto: --fail-with-body --create-dirs --output-dir:!write-file --aws-sigv4:!sensitive-read --telnet-option: -P:!unknown-flag -Q:!database-change --quote:!database-change --mail-from:!exfil",
       args: "text",
       check: curl,
       examples: ex(

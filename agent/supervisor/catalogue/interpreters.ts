@@ -68,7 +68,7 @@ function interpreter(call: Call): void {
         if (/^(\/\S*\/)?(ba|da|z|k)?sh\b/.test(text)) call.report("side-door");
         call.script(literalField(text, call.nameField.pos, call.nameField.end));
       }
-  if (/^-m (http\.server|SimpleHTTPServer|pyftpdlib)/.test(j)) {
+  if (/^-m ?(http\.server|SimpleHTTPServer|pyftpdlib)/.test(j)) {
     call.report("exfil");
     return;
   }

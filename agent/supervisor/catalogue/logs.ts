@@ -66,7 +66,8 @@ export const logs: Family = {
       args: "text",
       check: (c) => {
         if (/^-(l|s|v)$/.test(emptied(c.args[0] ?? c.nameField)) && c.args.length === 1) return;
-        if (c.name === "auditctl" && /^-[wa]$/.test(emptied(c.args[0] ?? c.nameField)))
+        const never = c.args.some((a) => /(^|,)never(,|$)/.test(emptied(a)));
+        if (c.name === "auditctl" && !never && /^-[wa]$/.test(emptied(c.args[0] ?? c.nameField)))
           return c.report("service-change", undefined, "auditctl");
         c.report("security-off");
       },

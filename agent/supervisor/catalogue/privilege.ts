@@ -11,7 +11,7 @@ export const privilege: Family = {
       "sudo doas",
       "-u -g -p -C -T -h -U -D -R -r -t --user --group --prompt --host --chdir --chroot",
       0,
-      /^(-V|-[nHEkSPvl]+|-[ugp].*|--(user|group|non-interactive|set-home|stdin)(=.*)?)$/,
+      /^(-V|-[nHEkSPvl]+|-[ugpU].*|--(user|group|non-interactive|set-home|stdin)(=.*)?)$/,
       ex(
         "sudo -n ss -tlnp ¦ sudo -u www-data stat /srv ¦ sudo -nl",
         "sudo -i ¦ sudo -s",

@@ -29,7 +29,10 @@ export const runtimes: Family = {
       style: "free",
       args: "text",
       check: (c) => {
-        const j = c.args.map(emptied).join(" ");
+        // A process id that another command finds is some digits.
+        const j = c.args
+          .map((a) => a.segs.map((s) => (s.k === "var" ? (s.kind === "digits" ? "1" : "") : s.v)).join(""))
+          .join(" ");
         if (tools[c.name]?.test(j)) return;
         if (
           c.name === "jinfo" &&

@@ -151,8 +151,10 @@ export const text: Family = {
       plain: true,
       check: (c) => {
         special(c);
-        // It stops by itself: a source without an end is no harm.
-        for (const o of c.operands) if (!/^\/dev\/(zero|u?random)$/.test(literal(o) ?? "")) c.read(o);
+        // Told how many bytes, it stops by itself: a source without an end is no harm.
+        const counted = c.has("-c", "--bytes");
+        for (const o of c.operands)
+          if (!(counted && /^\/dev\/(zero|u?random)$/.test(literal(o) ?? ""))) c.read(o);
       },
       examples: ex("head -n 5 /etc/hosts ¦ df | head -3", 'head "$x"', "head /etc/shadow"),
     },

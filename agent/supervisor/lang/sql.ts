@@ -121,9 +121,13 @@ function calledAt(
 /** A function that is neither known nor a name the statement itself introduces. */
 function unknownFunction(statement: string): string | undefined {
   const own = new Set(
-    [...statement.matchAll(/(?:\bwith|\brecursive|,|\bas|\)|\w)\s+(\w+)\s*\([\w\s,]*\)\s+as\b/g)].map(
-      (m) => m[1],
-    ),
+    /^with\b/.test(statement)
+      ? [
+          ...statement.matchAll(
+            /(?:^with|^with recursive|,)\s+(\w+)\s*\([\w\s,]*\)\s+as\s*(?:not\s+)?(?:materialized\s*)?\(\s*(?:select|values|with|table)\b/g,
+          ),
+        ].map((m) => m[1])
+      : [],
   );
   for (let at = statement.indexOf("("); at >= 0; at = statement.indexOf("(", at + 1)) {
     const call = calledAt(statement, at);
