@@ -121,10 +121,10 @@ function calledAt(
 /** A function that is neither known nor a name the statement itself introduces. */
 function unknownFunction(statement: string): string | undefined {
   const own = new Set(
-    /^with\b/.test(statement)
+    /^(explain\b.*\s)?with\b/.test(statement)
       ? [
           ...statement.matchAll(
-            /(?:^with|^with recursive|,)\s+(\w+)\s*\([\w\s,]*\)\s+as\s*(?:not\s+)?(?:materialized\s*)?\(\s*(?:select|values|with|table)\b/g,
+            /(?:\bwith|\brecursive|,)\s+(\w+)\s*\([\w\s,]*\)\s+as\s*(?:not\s+)?(?:materialized\s*)?\(\s*(?:select|values|with|table)\b/g,
           ),
         ].map((m) => m[1])
       : [],
