@@ -15,6 +15,8 @@ interface Versions {
   activeVersion: string;
 }
 
+/** Longest cluster, characters joined in a row: the longest emoji has 9; a browser takes a second to draw 20,000 marks. */
+const mostJoined = 24;
 /** xterm.js's encoding of "one cell, joins nothing". */
 const plain = 1 << 1;
 const mark = 0x301;
@@ -65,14 +67,20 @@ export function countGraphemes(
   addon.activate({ unicode: { activeVersion: "", register: (provider) => offered.push(provider) } });
   const base = offered.find(({ version }) => version.endsWith("graphemes"));
   if (!base) throw new Error("@xterm/addon-unicode-graphemes has no grapheme version");
+  let joined = 0;
   terminal.unicode.register({
     version: "bartizan",
     wcwidth: (codepoint) => base.wcwidth(standIn(codepoint)),
-    charProperties: (codepoint, preceding) =>
+    charProperties: (codepoint, preceding) => {
       // Nearly all output: a printable ASCII character after one that nothing joins.
-      codepoint < 127 && codepoint >= 32 && preceding >> 3 === 0
-        ? plain
-        : base.charProperties(codepoint < 0x61c ? codepoint : standIn(codepoint), preceding),
+      if (codepoint < 127 && codepoint >= 32 && preceding >> 3 === 0) return plain;
+      const known = codepoint < 0x61c ? codepoint : standIn(codepoint);
+      const found = base.charProperties(known, preceding);
+      joined = found & 1 ? joined + 1 : 0;
+      if (joined <= mostJoined) return found;
+      joined = 0;
+      return base.charProperties(known, 0);
+    },
   });
   terminal.unicode.activeVersion = "bartizan";
 }
