@@ -161,6 +161,19 @@ export const verdictSchema = z.object({
 /** How a started step ended. `unknown` = connection lost: it may or may not have finished, exitCode is null. */
 export const stepOutcomeSchema = z.enum(["exited", "signaled", "timeout", "stopped", "unknown", "failed"]);
 
+/** Something done on an asset before the case was opened. `what` is what people or planners wrote: data. */
+export const earlierActSchema = z.object({
+  assetId: z.string(),
+  /** Epoch milliseconds. */
+  at: z.number(),
+  who: z.string(),
+  /** The command, or what was done; "" for a terminal. */
+  what: z.string(),
+  /** Absent: no exit code; null: outcome unknown. */
+  exitCode: z.number().nullable().optional(),
+});
+export type EarlierAct = z.infer<typeof earlierActSchema>;
+
 const data = {
   "case.opened": z.object({
     title: z.string(),
@@ -171,6 +184,8 @@ const data = {
     /** "offline" or the name of a model provider entry. */
     planner: z.string(),
     budget: budgetSchema,
+    /** What was done on these assets through Bartizan in the 24 h before, newest first; looking is left out. */
+    earlier: z.array(earlierActSchema).optional(),
   }),
   "case.paused": z.object({ reason: z.string().optional() }),
   "case.resumed": z.object({}),

@@ -8,6 +8,7 @@ import { CredentialStore } from "./assets/credentials.ts";
 import { HostKeyStore } from "./assets/host-keys.ts";
 import { AssetStore } from "./assets/store.ts";
 import { SshTargets } from "./assets/targets.ts";
+import { earlierOn } from "./audit/activity.ts";
 import { AuditLedger, anchorFileOf, auditKey } from "./audit/ledger.ts";
 import { Auth } from "./auth/auth.ts";
 import { LiveSockets } from "./auth/live-sockets.ts";
@@ -256,6 +257,7 @@ async function buildCases(base: Base, redactor: Redactor): Promise<Pick<AppConte
     heads: () => log.heads(),
     planner: (name) => base.planners.planner(name),
     scopeAsset,
+    earlier: (ids) => earlierOn(base.storage.sqlite, ids, base.clock.now()),
     terminals,
     onError: (caseId, err) => logger.error({ caseId, err }, "a case stands still"),
   });

@@ -3,6 +3,7 @@ import type { Failure } from "../errors.ts";
 import type {
   Actor,
   Budget,
+  EarlierAct,
   EventData,
   EventType,
   Evidence,
@@ -24,6 +25,7 @@ export type PersonIntent = { actor: Actor } & (
       strategy: "auto" | "step";
       planner: string;
       budget: Budget;
+      earlier?: EarlierAct[];
     }
   | { type: "approve"; stepId: string; digest: string; scope: "once" | "case" }
   | { type: "edit"; stepId: string; command: string }

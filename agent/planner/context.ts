@@ -1,8 +1,9 @@
 import type { CaseState } from "../case.ts";
 import { replay, stepsOf } from "../case.ts";
 import type { Lang } from "../errors.ts";
-import type { CaseEvent } from "../events.ts";
+import type { CaseEvent, EarlierAct } from "../events.ts";
 import type { ChatMessage } from "./client.ts";
+import { fence } from "./fence.ts";
 import { say } from "./say.ts";
 import { type Block, timeline } from "./timeline.ts";
 import { messagesTokens } from "./tokens.ts";
@@ -97,6 +98,7 @@ function opening(state: CaseState, options: ContextOptions): ChatMessage[] {
     `${say(lang, "Fault as the operator describes it", "运维描述的故障")}:\n${opened?.fault ?? ""}`,
     `${say(lang, "Assets in scope (fixed; nothing else can be reached)", "范围内资产(固定,无法访问其他资产)")}:\n${assets.join("\n")}`,
   ];
+  if (opened?.earlier?.length) parts.push(earlierText(state, opened.earlier, lang));
   if (options.playbooks.length > 0) {
     const list = options.playbooks.map((p) => `- ${p.id}: ${p.title}`).join("\n");
     parts.push(`${say(lang, "Playbooks for run_playbook", "可用于 run_playbook 的预案")}:\n${list}`);
@@ -113,6 +115,26 @@ function opening(state: CaseState, options: ContextOptions): ChatMessage[] {
     { role: "system", content: options.systemPrompt },
     { role: "user", content: parts.join("\n\n") },
   ];
+}
+
+/** What was done before, fenced: commands may quote what a host once said. The case's id is nothing a host knows. */
+function earlierText(state: CaseState, acts: readonly EarlierAct[], lang: Lang): string {
+  const openedAt = state.opened?.at ?? 0;
+  const rows = acts.map(({ assetId, at, who, what, exitCode }) =>
+    JSON.stringify({
+      asset: state.opened?.assets.find((a) => a.id === assetId)?.name ?? assetId,
+      minutesBefore: Math.round((openedAt - at) / 60_000),
+      who,
+      what: what === "" ? "terminal" : what,
+      ...(exitCode === undefined ? {} : { exitCode }),
+    }),
+  );
+  const head = say(
+    lang,
+    "Done on these assets through Bartizan in the 24 h before (a hint where to look, no evidence)",
+    "此前 24 小时内经 Bartizan 在这些资产上执行的操作(仅供参考,不是证据)",
+  );
+  return `${head}:\n${fence(rows.join("\n"), state.caseId)}`;
 }
 
 function closing(state: CaseState, lang: Lang): ChatMessage {

@@ -1,6 +1,7 @@
-import type { Conclusion, ScopeAsset } from "../events.ts";
+import type { CaseEvent, Conclusion, ScopeAsset } from "../events.ts";
 import { type CompiledPlaybook, compilePlaybook } from "../playbook/compile.ts";
 import { concludeFrom, hypothesesOf, type Judged, judgeInvestigation } from "../playbook/conclude.ts";
+import { earlierActs } from "../playbook/earlier.ts";
 import { createLibrary, investigate, type Library } from "../playbook/engine.ts";
 import type { Need } from "../playbook/instance.ts";
 import type { Parser } from "../playbook/schema.ts";
@@ -78,7 +79,14 @@ async function plan(library: Library, context: PlannerContext): Promise<PlannerT
     all,
     plans.flatMap((p) => budgetNote(p.leftOver)),
   );
-  return { move: { kind: "conclude", conclusion }, hypotheses };
+  return { move: { kind: "conclude", conclusion: withEarlier(conclusion, opened) }, hypotheses };
+}
+
+/** The conclusion, with what was done before to what it names. */
+function withEarlier(conclusion: Conclusion, opened: CaseEvent | undefined): Conclusion {
+  if (opened?.type !== "case.opened" || !opened.data.earlier) return conclusion;
+  const acts = earlierActs(opened.data.earlier, conclusion, opened.at);
+  return acts.length === 0 ? conclusion : { ...conclusion, notChecked: [...acts, ...conclusion.notChecked] };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import type { EarlierAct } from "../../agent/events.ts";
 import type { Activity } from "../wire/records.ts";
 
 /** Most rows of one answer. */
@@ -113,4 +114,29 @@ export function listActivity(sqlite: Database.Database, since: number, assetId?:
       };
     });
   return [...steps, ...shells, ...others].sort((a, b) => b.at - a.at).slice(0, activityMost);
+}
+
+/** Most acts given to one case, and characters of each. */
+const earlierMost = 40;
+const actMost = 300;
+
+/**
+ * What was done on these assets in the 24 h before `now` (epoch ms), newest first, for a case about to be opened: steps
+ * a person let through, terminals, files. What the supervisor let through only looked, and would drown the rest.
+ */
+export function earlierOn(sqlite: Database.Database, assetIds: readonly string[], now: number): EarlierAct[] {
+  return assetIds
+    .flatMap((assetId) =>
+      listActivity(sqlite, now - 86_400_000, assetId)
+        .filter((row) => row.leave !== "supervisor")
+        .map(({ at, who, what, type, exitCode }) => ({
+          assetId,
+          at,
+          who,
+          what: (type === undefined ? what : `${type} ${what}`).slice(0, actMost),
+          ...(exitCode === undefined ? {} : { exitCode }),
+        })),
+    )
+    .sort((a, b) => b.at - a.at)
+    .slice(0, earlierMost);
 }

@@ -2,7 +2,7 @@ import { type CaseState, evolve, initial } from "../../agent/case.ts";
 import { caseFailures } from "../../agent/case-failures.ts";
 import { type CaseDeps, decide, type Intent, type PersonIntent } from "../../agent/decide.ts";
 import { BartizanError, type Lang } from "../../agent/errors.ts";
-import type { Actor, Budget, CaseEvent, OutputRef, ScopeAsset } from "../../agent/events.ts";
+import type { Actor, Budget, CaseEvent, EarlierAct, OutputRef, ScopeAsset } from "../../agent/events.ts";
 import type { Planner } from "../../agent/ports.ts";
 import { caseDeps, type RunPorts, runCase } from "../../agent/runner.ts";
 import type { Policy } from "../../agent/supervisor/verdict.ts";
@@ -31,6 +31,8 @@ export interface CaseServicePorts extends Omit<RunPorts<Policy>, "planner" | "li
   /** A planner by name; rejects with model_not_found. */
   planner(name: string): Promise<Planner>;
   scopeAsset(assetId: string): Promise<ScopeAsset>;
+  /** What was done on these assets lately. */
+  earlier(assetIds: readonly string[]): EarlierAct[];
   terminals: TerminalRegistry;
   redactBytes(bytes: Uint8Array): Uint8Array;
   onError(caseId: string, error: unknown): void;
@@ -76,6 +78,7 @@ export class CaseService {
     const assets = await Promise.all([...new Set(request.assetIds)].map((id) => this.#ports.scopeAsset(id)));
     const planner = await this.#ports.planner(request.planner);
     const caseId = this.#ports.ids.next("case");
+    const earlier = this.#ports.earlier(assets.map((a) => a.id));
     await this.#apply(caseId, {
       type: "open",
       actor: actorOf(person),
@@ -85,6 +88,7 @@ export class CaseService {
       strategy: request.strategy,
       planner: planner.name,
       budget: { ...defaultBudget, ...definedOf(request.budget ?? {}) },
+      ...(earlier.length > 0 ? { earlier } : {}),
     });
     this.wake(caseId);
     return caseId;

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { SshConnections } from "../../server/ssh/pool.ts";
 import { StepShell } from "../../server/ssh/step-shell.ts";
@@ -10,10 +11,11 @@ import { allowRows, withSudo } from "./rows.ts";
 /**
  * Runs every allow row of the corpora that this machine has the programs for, without the wall, behind it, and
  * without it again, on a real sshd: as root, with sudo, as an account. Prints how many give the same exit status
- * and output, and those that do not. Exit 0 when every login kind reaches the target.
+ * and output, and those that do not. Exit 0 when every login kind reaches the target. `--at` compares on another host
+ * instead: the JSON that `test/lab/host/lab-host up NAME` prints, a host with a systemd and a D-Bus of its own.
  */
 const usage =
-  "usage: npm run wall:compare -- [--login root|sudo|account] [--match REGEXP | --command TEXT …] [--least PERCENT] [--verbose]";
+  "usage: npm run wall:compare -- [--login root|sudo|account] [--at HOST.json] [--match REGEXP | --command TEXT …] [--least PERCENT] [--verbose]";
 const logins = ["root", "sudo", "account"] as const;
 type Login = (typeof logins)[number];
 /** Commands that need longer without a wall are not compared, milliseconds. */
@@ -36,12 +38,33 @@ interface Tally {
   sandboxes: Map<string, number>;
 }
 
+/** The sshd to compare on; what is not ours is not stopped. */
+type Server = Pick<Sshd, "port" | "user" | "clientKey" | "hostKeys" | "stop">;
+
+async function serverFor(login: Login, at: string | undefined): Promise<Server> {
+  if (at !== undefined) {
+    const { port, user, key, hostKey } = JSON.parse(readFileSync(at, "utf8")) as Record<string, string>;
+    return {
+      port: Number(port),
+      user: login === "root" ? "root" : (user ?? ""),
+      clientKey: readFileSync(key ?? "", "utf8"),
+      hostKeys: [hostKey ?? ""],
+      stop: () => Promise.resolve(),
+    };
+  }
+  if (login === "root") return await startSshd({});
+  return await startSshd({
+    password: "compare-1",
+    ...(login === "sudo" ? { sudo: "passwordless" as const } : {}),
+  });
+}
+
 class Host {
   #shell: StepShell;
-  #sshd: Sshd;
+  #sshd: Server;
   #connections = new SshConnections();
 
-  constructor(sshd: Sshd, login: Login) {
+  constructor(sshd: Server, login: Login) {
     this.#sshd = sshd;
     const target = targetFor(sshd, login === "sudo" ? { sudo: { kind: "passwordless" } } : {});
     this.#shell = new StepShell({
@@ -146,6 +169,7 @@ function options() {
     const { values } = parseArgs({
       options: {
         login: { type: "string", multiple: true },
+        at: { type: "string" },
         match: { type: "string", default: "" },
         least: { type: "string", default: "98" },
         command: { type: "string", multiple: true },
@@ -160,7 +184,7 @@ function options() {
   }
 }
 
-const { chosen, match, least, verbose, command: own } = options();
+const { chosen, match, least, verbose, at, command: own } = options();
 if (!isRoot || !haveSshd) {
   console.error(
     "wall:compare needs root and openssh-server (a private sshd on loopback); nothing was compared",
@@ -179,11 +203,7 @@ for (const login of chosen) {
     console.log("sudo: not installed, not compared");
     continue;
   }
-  const sshd = await startSshd(
-    login === "root"
-      ? {}
-      : { password: "compare-1", ...(login === "sudo" ? { sudo: "passwordless" as const } : {}) },
-  );
+  const sshd = await serverFor(login, at);
   const host = new Host(sshd, login);
   try {
     reached = show(await compared(host, login, rows, verbose)) >= least && reached;

@@ -77,6 +77,16 @@ function opened(): LogBuilder {
       strategy: "auto",
       planner: "offline",
       budget: { maxSteps: 60, maxTokens: 200_000, maxCostUsd: 2, maxWallMs: 1_800_000 },
+      earlier: [
+        {
+          assetId: "a1",
+          at: Date.UTC(2026, 10, 22, 6, 40),
+          who: "Lin",
+          what: "systemctl restart nginx",
+          exitCode: 0,
+        },
+        { assetId: "a1", at: Date.UTC(2026, 10, 21, 21, 5), who: "Lin", what: "" },
+      ],
     })
     .add(agent, "plan.revised", {
       version: 1,

@@ -66,6 +66,12 @@ export function chooseWall(facts: WallFacts, needs: ReadonlySet<WallNeed>, forei
   return { profile, asRoot, viaSudo: asRoot && facts.uid !== 0, name: nameOf(profile) };
 }
 
+/**
+ * "nobody" on every Linux: D-Bus refuses whoever has no account. What else runs as nobody can not be reached from behind
+ * the wall (process name space, seccomp).
+ */
+const knownUid = 65_534;
+
 function rootProfile(
   facts: WallFacts,
   needs: ReadonlySet<WallNeed>,
@@ -91,7 +97,7 @@ function rootProfile(
     pids: !needs.has("ids") && !broker,
     covered: !needs.has("metadata"),
     identity: {
-      uid,
+      uid: needs.has("daemons") ? knownUid : uid,
       keepRoot,
       capabilities: [
         capability.dacReadSearch,

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { NewEvent } from "../../../agent/events.ts";
+import { earlierOn } from "../../../server/audit/activity.ts";
 import { AuditLedger, anchorFileOf, auditKey } from "../../../server/audit/ledger.ts";
 import { SqliteCaseLog } from "../../../server/storage/case-log.ts";
 import { openStorage } from "../../../server/storage/db.ts";
@@ -102,6 +103,16 @@ it("lists who ran what, by host and time, with control characters made visible",
     .map((line) => JSON.parse(line) as { what: string; assetName: string });
   expect(rows.map((r) => r.what)).toEqual(["upload /tmp/\u001b[31mx", "systemctl restart redis"]);
   expect(bartizan("list", "--hours", "0.001").out).not.toContain("df -h");
+});
+
+it("gives a new case what was done on its assets before, without what only looked", () => {
+  const sqlite = new Database(join(dir, "bartizan.db"), { readonly: true });
+  const acts = earlierOn(sqlite, ["a1", "a2"], Date.now());
+  sqlite.close();
+  expect(acts.map((act) => [act.assetId, act.what])).toEqual([
+    ["a2", "file.uploaded upload /tmp/\u001b[31mx"],
+    ["a2", "systemctl restart redis"],
+  ]);
 });
 
 it("verifies: in order, then names what was altered; a head noted down before is accepted", () => {

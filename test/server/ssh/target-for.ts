@@ -2,8 +2,10 @@ import { parseHostKey } from "../../../server/ssh/host-keys.ts";
 import type { KnownKey, SshTarget } from "../../../server/ssh/target.ts";
 import type { Sshd } from "../../support/sshd.ts";
 
+type Login = Pick<Sshd, "port" | "user" | "clientKey" | "hostKeys">;
+
 /** A target for a test server, logging in with its client key and knowing its host keys. */
-export function targetFor(sshd: Sshd, more: Partial<SshTarget> = {}): SshTarget {
+export function targetFor(sshd: Login, more: Partial<SshTarget> = {}): SshTarget {
   return {
     assetId: `asset-${sshd.port}`,
     name: `test-${sshd.port}`,
@@ -18,6 +20,6 @@ export function targetFor(sshd: Sshd, more: Partial<SshTarget> = {}): SshTarget 
   };
 }
 
-export function keysOf(sshd: Sshd): KnownKey[] {
+export function keysOf(sshd: Pick<Sshd, "hostKeys">): KnownKey[] {
   return sshd.hostKeys.flatMap((text) => parseHostKey(text) ?? []);
 }

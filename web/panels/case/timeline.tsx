@@ -15,11 +15,11 @@ import {
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { type CaseState, openSteps, type StepState } from "../../../agent/case.ts";
-import type { CaseEvent } from "../../../agent/events.ts";
+import type { CaseEvent, EarlierAct } from "../../../agent/events.ts";
 import { type T, useLang, usePick, useT } from "../../i18n/index.ts";
 import { Visible } from "../../parts/host-text.tsx";
 import { FailureNotice, Notice } from "../../parts/notice.tsx";
-import { formatClock, formatDuration } from "../../parts/time.ts";
+import { formatClock, formatDuration, formatTime } from "../../parts/time.ts";
 import type { CaseView } from "../../store.ts";
 import type { Intent } from "./intents.ts";
 import { Output, StepEntry } from "./step-entry.tsx";
@@ -83,12 +83,44 @@ function Said({ children }: { children: string }) {
     </Text>
   );
 }
+/** What was done on the case's assets in the day before: often the first thing to ask. */
+function Earlier({ acts, state }: { acts: readonly EarlierAct[]; state: CaseState }) {
+  const t = useT();
+  const lang = useLang();
+  return (
+    <details className="earlier">
+      <summary>{t("case.earlier", { count: acts.length })}</summary>
+      <ul>
+        {acts.map((act) => (
+          <li key={`${act.at} ${act.assetId} ${act.what}`}>
+            {formatTime(act.at, lang)} · {assetName(state, act.assetId)} · <Visible text={act.who} />{" "}
+            {act.what === "" ? (
+              t("case.earlierShell")
+            ) : (
+              <code>
+                <Visible text={act.what} />
+              </code>
+            )}
+            {act.exitCode === undefined
+              ? null
+              : ` · ${act.exitCode === null ? t("activity.unknown") : t("case.earlierExit", { code: act.exitCode })}`}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
 function Entry({ event, state, intent }: EntryProps): ReactNode {
   const t = useT();
   const pick = usePick();
   switch (event.type) {
     case "case.opened":
-      return <Said>{event.data.fault}</Said>;
+      return (
+        <>
+          <Said>{event.data.fault}</Said>
+          {event.data.earlier?.length ? <Earlier acts={event.data.earlier} state={state} /> : null}
+        </>
+      );
     case "case.paused":
       return event.data.reason ? <Said>{event.data.reason}</Said> : null;
     case "case.concluded":

@@ -54,6 +54,18 @@ const noLandlock: Answers = { landlock: "0" };
 const rhel8: Answers = { kernel: "4.18.0-553.el8", landlock: "0", mounts: "0" };
 const account: Answers = { uid: "1000" };
 
+it("asks D-Bus, which refuses a uid without an account, as nobody, and does everything else as a uid nobody has", async () => {
+  const { facts } = await found({});
+  if (!facts) throw new Error("nothing was found");
+  const uid = (...needs: WallNeed[]) => {
+    const choice = chooseWall(facts, new Set(needs), 2_100_000_001);
+    return "none" in choice ? choice.none : choice.profile.identity?.uid;
+  };
+  expect([uid("daemons"), uid("daemons", "ids"), uid(), uid("processes")]).toEqual([
+    65_534, 65_534, 2_100_000_001, 2_100_000_001,
+  ]);
+});
+
 describe("what stands on a host that lacks something", () => {
   it.each<[string, Answers, WallNeed[], string]>([
     ["all there", {}, [], "mounts+landlock7+seccomp+pids+uid"],
