@@ -18,5 +18,5 @@ export interface Figure {
 }
 export function holds({ value, target }: Figure): boolean | undefined {
   if (!target) return undefined;
-  return value <= (target.most ?? Number.POSITIVE_INFINITY) && value >= (target.least ?? 0);
+  return value <= (target.most ?? Number.POSITIVE_INFINITY) && value >= (target.least ?? Number.NEGATIVE_INFINITY);
 }
