@@ -18,5 +18,7 @@ export interface Figure {
 }
 export function holds({ value, target }: Figure): boolean | undefined {
   if (!target) return undefined;
-  return value <= (target.most ?? Number.POSITIVE_INFINITY) && value >= (target.least ?? Number.NEGATIVE_INFINITY);
+  return (
+    value <= (target.most ?? Number.POSITIVE_INFINITY) && value >= (target.least ?? Number.NEGATIVE_INFINITY)
+  );
 }
