@@ -112,7 +112,7 @@ export function mentionsIn(haystack: string, name: unknown): boolean {
   const word = asText(name)
     .replace(/\.(service|timer|socket|mount)$/, "")
     .toLowerCase();
-  if (word.length < 2) return false;
+  if (word.length < 2 && !/\p{Script=Han}/u.test(word)) return false;
   const hay = haystack.toLowerCase();
   const isWord = (c: string): boolean => /[a-z0-9_]/.test(c);
   for (let at = hay.indexOf(word); at >= 0; at = hay.indexOf(word, at + 1)) {

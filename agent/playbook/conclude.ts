@@ -1,10 +1,9 @@
 import type { Conclusion, Evidence, Fix, Hypothesis } from "../events.ts";
 import { changeText, type RelevantChange, relevantChange } from "./changes.ts";
-import { complains, complainsOfContent } from "./complaint.ts";
 import type { Investigation } from "./engine.ts";
 import { citeFinding, citeNames } from "./evidence.ts";
 import { type CauseState, causeStates, type Holding, holdingCauses } from "./judge-causes.ts";
-import { type NamedCheck, namedChecks, unproven } from "./named.ts";
+import { noFault } from "./no-fault.ts";
 import { renderCommand, renderText } from "./render.ts";
 
 /** Turns the state of the investigations (one per asset) into hypotheses and into a conclusion. */
@@ -19,6 +18,9 @@ export function judgeInvestigation(investigation: Investigation): Judged {
   const states = causeStates(investigation);
   return { investigation, states, holding: holdingCauses(investigation, states) };
 }
+
+/** Proven, and something ties it to the complaint. */
+const surely = (h: Holding): boolean => h.status === "confirmed" && h.bears;
 
 const evidenceLimit = 8;
 
@@ -59,7 +61,7 @@ export function hypothesesOf(all: readonly Judged[]): Hypothesis[] {
           ...base,
           id: `${base.id} ${h.cause.source.id}`.slice(0, 260),
           statement: h.statement,
-          status: h.status === "confirmed" ? "confirmed" : "likely",
+          status: surely(h) ? "confirmed" : "likely",
           evidence: [...new Set(evidenceOf(h, judged).map((e) => e.stepId))],
         }));
       const status = states.some((s) => s.status === "pending")
@@ -153,103 +155,11 @@ function causesOf(all: readonly Judged[], root: Holding): Conclusion["causes"] {
     return {
       id: name,
       statement: { en: lead.en + h.statement.en, zh: lead.zh + h.statement.zh },
-      confidence: h.status === "confirmed" ? "confirmed" : "likely",
+      confidence: surely(h) ? "confirmed" : "likely",
       assetId: h.assetId,
       evidence: judged ? shownBy(h, judged) : [],
     };
   });
-}
-
-/** Evidence that nothing is wrong: what triage looked at. */
-function healthyEvidence(judged: Judged): Evidence[] {
-  return [...judged.investigation.results.values()]
-    .filter((r) => r.status === "ran" && r.text.trim() !== "")
-    .slice(0, evidenceLimit)
-    .map((r) => ({
-      stepId: r.stepId,
-      excerpt: r.text.trim().split("\n").slice(0, 4).join("\n").slice(0, 400),
-    }));
-}
-
-/** What the hosts look like when nothing is wrong, in the words of the playbooks. */
-function healthyText(all: readonly Judged[]): { en: string; zh: string } {
-  const texts = all.flatMap((j) => {
-    const host = j.investigation.instances.find((i) => i.playbook.healthy);
-    const healthy = host?.playbook.healthy;
-    return host && healthy
-      ? [{ en: renderText(healthy.en, host.lookup), zh: renderText(healthy.zh, host.lookup) }]
-      : [];
-  });
-  return {
-    en:
-      texts.map((t) => t.en).join(" ") ||
-      "No fault found: nothing that was looked at is out of the ordinary.",
-    zh: texts.map((t) => t.zh).join("") || "未发现故障：检查过的内容都没有异常。",
-  };
-}
-
-const blindText = {
-  en: "Inconclusive: too many of the commands could not run on this host to say what is wrong.",
-  zh: "无法得出结论：这台主机上有太多命令没能执行，不足以判断哪里出了问题。",
-};
-
-/** What a look at one moment can not rule out. */
-const unseen = {
-  what: { en: "What the complaint describes, while it happens", zh: "故障描述的现象发生时的情况" },
-  why: {
-    en: "Nothing looked at explains it now: it may come and go, or lie on the client's side, the network between, or another host.",
-    zh: "目前检查的内容都不能解释它：可能时有时无，也可能出在客户端、中间网络或其它主机。",
-  },
-};
-
-const listed = (checks: readonly NamedCheck[]): { en: string; zh: string } => ({
-  en: checks.map((c) => `${c.what.en} ${c.seen.en}`).join("; "),
-  zh: checks.map((c) => `${c.what.zh}${c.seen.zh}`).join("；"),
-});
-
-/**
- * Nothing holds. "No fault found" needs everything the fault text names to be proven fine; without anything named
- * it is only likely, because what the person sees may be something nobody looked at.
- */
-function noFault(all: readonly Judged[], notChecked: Conclusion["notChecked"]): Conclusion {
-  const ran = all.flatMap((j) => [...j.investigation.results.values()]);
-  const blind = ran.length === 0 || ran.filter((r) => r.status === "failed").length * 2 > ran.length;
-  const checks = all.flatMap((j) => namedChecks(j.investigation));
-  const open = checks.filter((c) => c.status !== "fine");
-  const base = { causes: [], evidence: all.flatMap(healthyEvidence), fixes: [], prevent: [] };
-  if (blind || open.length > 0) {
-    const seen = listed(open);
-    const unclear = {
-      en: `Inconclusive: what the fault text names is not proven fine, and no cause was found for it: ${seen.en}.`,
-      zh: `无法得出结论：故障描述中提到的对象未能确认正常，也没有找到原因：${seen.zh}。`,
-    };
-    const named = unproven(open);
-    const left = [...named, ...notChecked].slice(0, 30);
-    return {
-      ...base,
-      outcome: "inconclusive",
-      confidence: "unknown",
-      rootCause: open.length > 0 ? unclear : blindText,
-      notChecked: left,
-    };
-  }
-  const text = healthyText(all);
-  const seen = listed(checks);
-  const proven = checks.length > 0;
-  // An address that was asked and answered does prove a complaint about it wrong, unless it is about the answer.
-  const asserted = all.some(({ investigation: { fault } }) =>
-    fault.urls.length === 0 ? complains(fault.text) : complainsOfContent(fault.text),
-  );
-  return {
-    ...base,
-    outcome: "no_fault_found",
-    confidence: proven && !asserted ? "confirmed" : "likely",
-    rootCause: {
-      en: proven ? `${text.en} Checked by name: ${seen.en}.` : text.en,
-      zh: proven ? `${text.zh}按故障描述逐项检查：${seen.zh}。` : text.zh,
-    },
-    notChecked: asserted ? [unseen, ...notChecked].slice(0, 30) : notChecked,
-  };
 }
 
 /** With several assets the statement says which one it is about. */
@@ -311,18 +221,44 @@ function unexplained(
   };
 }
 
+/** Proven wrong, but not proven to be what somebody complains of. */
+const untied = (root: Holding): Conclusion["notChecked"] =>
+  root.status === "confirmed" && !root.bears
+    ? [
+        {
+          what: { en: "Whether this is what the complaint is about", zh: "这是否就是所反映的故障" },
+          why: {
+            en: "It is wrong beyond doubt, but nothing seen ties it to what the complaint speaks of.",
+            zh: "该问题确实存在，但没有看到它与故障描述之间的联系。",
+          },
+        },
+      ]
+    : [];
+
+/** What is wrong with the host and can not be what the complaint is about. */
+const besides = (asides: readonly Holding[]): Conclusion["notChecked"] =>
+  asides.slice(0, 5).map((h) => ({
+    what: h.statement,
+    why: {
+      en: "Seen besides: it harms only its own object, which the complaint does not speak of.",
+      zh: "另外发现：它只影响自身，而故障描述没有提到它。",
+    },
+  }));
+
 /** The conclusion of the whole case over all its assets. */
 export function concludeFrom(all: readonly Judged[], extra: Conclusion["notChecked"]): Conclusion {
-  const notChecked = [...extra, ...all.flatMap(notCheckedOf)].slice(0, 30);
-  const candidates = all.flatMap((j) => j.holding).filter((h) => !h.explainedBy);
+  const gaps = [...extra, ...all.flatMap(notCheckedOf)];
+  const free = all.flatMap((j) => j.holding).filter((h) => !h.explainedBy);
+  const candidates = free.some((h) => !h.aside) ? free : [];
   const root = candidates.toSorted((a, b) => b.score - a.score)[0];
-  if (!root) return noFault(all, notChecked);
+  if (!root) return noFault(all, [...besides(free), ...gaps].slice(0, 30));
+  const notChecked = [...untied(root), ...gaps].slice(0, 30);
   if (root.cause.source.states === "symptom") return unexplained(all, root, notChecked);
   const causes = causesOf(all, root);
   const change = changeOf(all, root);
   return {
     outcome: "root_cause_found",
-    confidence: root.status === "confirmed" ? "confirmed" : "likely",
+    confidence: surely(root) ? "confirmed" : "likely",
     rootCause: withChange(all.length > 1 ? onAsset(all, root) : root.statement, change),
     causes,
     evidence: [...(causes[0]?.evidence ?? []), ...(change ? [change.evidence] : [])],

@@ -9,13 +9,17 @@ import type { Parser } from "./schema.ts";
 /** The compiled set of playbooks and its index; made once, used by any number of cases. */
 export interface Library {
   readonly playbooks: ReadonlyMap<string, CompiledPlaybook>;
+  /** Ranks those a complaint may start. */
   readonly retriever: Retriever;
+  /** Ranks all: which kinds of fault a complaint sounds like. */
+  readonly kinds: Retriever;
 }
 
 export function createLibrary(playbooks: readonly CompiledPlaybook[]): Library {
   return {
     playbooks: new Map(playbooks.map((p) => [p.id, p])),
     retriever: createRetriever(playbooks.filter((p) => p.source.start !== "always").map((p) => p.source)),
+    kinds: createRetriever(playbooks.map((p) => p.source)),
   };
 }
 
@@ -216,7 +220,11 @@ export function investigate(input: EngineInput): Investigation {
     return instance ? [instance] : [];
   });
   spread(work, [...(triage ? [triage] : []), ...opened, ...asked]);
-  for (const i of work.instances.values()) i.relevance = ranks.get(i.playbook.id) ?? 0;
+  const kinds = input.library.kinds.rank(input.fault);
+  for (const i of work.instances.values()) {
+    i.relevance = ranks.get(i.playbook.id) ?? 0;
+    i.kind = kinds.get(i.playbook.id) ?? 0;
+  }
   const relevance = (n: Need): number => (n.playbook === "triage" ? 2 : (ranks.get(n.playbook) ?? 0));
   return {
     assetId: input.asset.id,

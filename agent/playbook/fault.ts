@@ -1,3 +1,5 @@
+import { tellsNothing } from "./complaint.ts";
+
 /** What a fault text names. Everything is data typed by a person or an alert; values are checked before use. */
 export interface FaultFacts {
   text: string;
@@ -7,6 +9,8 @@ export interface FaultFacts {
   ports: number[];
   paths: string[];
   names: string[];
+  /** It names no address and tells hardly more than that something is wrong: a look at the whole host is asked for. */
+  open: boolean;
 }
 
 const fileEnding =
@@ -46,5 +50,6 @@ export function faultFacts(text: string): FaultFacts {
     ports: unique(ports.filter((p) => p > 0 && p < 65536)),
     paths: unique(paths),
     names: [...new Set(names)].slice(0, 60),
+    open: urls.length + ips.length + hosts.length + ports.length + paths.length === 0 && tellsNothing(cut),
   };
 }

@@ -42,6 +42,8 @@ export interface Instance {
   readonly parents: { instance: Instance; finding: string }[];
   /** 0–1, how well the fault text fits it. */
   relevance: number;
+  /** 0–1, how much the fault text sounds like its kind of fault, whatever started it. */
+  kind: number;
   readonly lookup: (name: string) => Slot;
   /** Commands whose output the name depends on, deepest first. */
   readonly commandsOf: (name: string) => readonly string[];
@@ -187,6 +189,7 @@ export function createInstance(
     params,
     parents: [],
     relevance: 0,
+    kind: 0,
     lookup,
     commandsOf,
     touch() {

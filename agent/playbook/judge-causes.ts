@@ -1,3 +1,4 @@
+import { bears, type Complaint, complaintOf, namesOf } from "./bearing.ts";
 import { evaluate, truth } from "./cel.ts";
 import { mentionsIn, relatedIn } from "./celfns.ts";
 import { relevantChange } from "./changes.ts";
@@ -24,6 +25,8 @@ export interface Holding extends CauseState {
   readonly explainedBy: Holding | undefined;
   /** True, but it cannot be what the complaint is about. */
   readonly aside: boolean;
+  /** Something ties it to the complaint (see bearing.ts); without that it is never stated as sure. */
+  readonly bears: boolean;
 }
 
 export function causeStates(investigation: Investigation): CauseState[] {
@@ -60,18 +63,46 @@ function named(state: CauseState, fault: string): 0 | 1 | 2 {
   return mentionsIn(fault, names) ? 2 : relatedIn(fault, names) ? 1 : 0;
 }
 
-/** A cause that harms only its own object, which the complaint does not speak of while it speaks of another's. */
-function aside(state: CauseState, fault: string, held: readonly CauseState[]): boolean {
+/**
+ * What the complaint can not be about: it speaks of other things, and the cause harms only its own object, or one of
+ * those other things has a cause of its own.
+ */
+function aside(
+  state: CauseState,
+  complaint: Complaint,
+  held: readonly CauseState[],
+  tied: Set<CauseState>,
+): boolean {
+  const own = state.cause.source.reach === "own";
+  if (!tied.has(state) && own && complaint.named) return true;
   return (
-    state.cause.source.reach === "own" &&
-    named(state, fault) === 0 &&
-    held.some((o) => o !== state && o.cause.source.rank > fallbackRank && named(o, fault) === 2)
+    (own || !tied.has(state)) &&
+    named(state, complaint.text) === 0 &&
+    held.some((o) => o !== state && o.cause.source.rank > fallbackRank && named(o, complaint.text) === 2)
   );
 }
 
-function score(state: CauseState, fault: string, held: readonly CauseState[]): number {
+/** The causes something ties to the complaint: of their own, or because they explain one that is tied. */
+function tiedCauses(complaint: Complaint, held: readonly CauseState[]): Set<CauseState> {
+  const tied = new Set(
+    held.filter((s) =>
+      bears(complaint, {
+        about: namesOf(s.instance, s.cause.about),
+        signs: s.cause.source.signs,
+        statement: renderText(s.cause.statement.en, s.instance.lookup),
+        kind: s.instance.kind,
+        reach: s.cause.source.reach,
+      }),
+    ),
+  );
+  const next = (): CauseState | undefined =>
+    held.find((a) => !tied.has(a) && held.some((b) => tied.has(b) && explains(a, b)));
+  for (let more = next(); more; more = next()) tied.add(more);
+  return tied;
+}
+
+function score(state: CauseState, fault: string, sure: boolean): number {
   const mention = [0, relatedScore, mentionScore][named(state, fault)] ?? 0;
-  const sure = state.status === "confirmed" && !aside(state, fault, held);
   return (
     (sure ? confirmedScore : 0) +
     state.cause.source.rank +
@@ -116,11 +147,17 @@ function explains(a: CauseState, b: CauseState): boolean {
 
 /** All causes that hold on one asset, the root cause first, then other findings, then symptoms. */
 export function holdingCauses(investigation: Investigation, states: readonly CauseState[]): Holding[] {
-  const text = investigation.fault.text;
+  const complaint = complaintOf(investigation);
+  const { text } = complaint;
   const held = states.filter((s) => s.status === "confirmed" || s.status === "likely");
   const exact = held.filter((s) => s.cause.source.rank > fallbackRank);
+  const tied = tiedCauses(complaint, held);
+  const isAside = (s: CauseState): boolean => aside(s, complaint, held, tied);
   const holding = (exact.length > 0 ? exact : held)
-    .map((s) => ({ state: s, score: score(s, text, held) + changeBonus(investigation, s) }))
+    .map((s) => {
+      const sure = s.status === "confirmed" && !isAside(s);
+      return { state: s, score: score(s, text, sure) + changeBonus(investigation, s) };
+    })
     .sort((a, b) => b.score - a.score);
   const made = new Map<CauseState, Holding>();
   const build = (entry: { state: CauseState; score: number }, seen: Set<CauseState>): Holding => {
@@ -142,7 +179,8 @@ export function holdingCauses(investigation: Investigation, states: readonly Cau
       statement,
       score: entry.score,
       explainedBy,
-      aside: aside(state, text, held),
+      aside: isAside(state),
+      bears: tied.has(state),
     };
     made.set(state, result);
     return result;

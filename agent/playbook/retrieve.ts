@@ -2,7 +2,8 @@ import type { Playbook } from "./schema.ts";
 
 /**
  * Ranks playbooks by a fault text in Chinese, English or both. Chinese is compared by bigrams, English by stemmed
- * words. The score is 0–1: the best-covered phrase, weighted by how rare its words are among all playbooks.
+ * words. The score is 0–1: the best-covered phrase, weighted by how rare its words are among all playbooks; 1 only when
+ * the text quotes an error or the name of an alert.
  */
 
 const stop = new Set(
@@ -81,7 +82,7 @@ export function createRetriever(playbooks: readonly Playbook[]): Retriever {
           best = Math.max(best, share === 1 ? Math.min(1, 0.6 + 0.2 * phrase.length) : share * 0.9);
           any += share;
         }
-        return [e.id, Math.min(1, best * 0.9 + Math.min(0.1, any * 0.02))];
+        return [e.id, Math.min(0.99, best * 0.9 + Math.min(0.1, any * 0.02))];
       });
       return new Map(scored.filter(([, s]) => s > 0).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
     },

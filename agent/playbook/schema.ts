@@ -110,6 +110,8 @@ export const playbookCauseSchema = z.strictObject({
   reach: z.enum(["host", "own"]).default("host"),
   /** CEL giving the names of the object concerned (string or list): a fault text that mentions one ranks it up. */
   about: cel.optional(),
+  /** Words by which people complain of it when they name no object; they tie it to a complaint and rank nothing. */
+  signs: z.array(z.string().min(1)).default([]),
   /**
    * `symptom`: it only says in other words that something fails. Alone it is no root cause: the case ends inconclusive,
    * with the symptom told and `next` under "not checked".

@@ -51,8 +51,8 @@ describe("which cause is the root when several hold", () => {
       zh: "与本次故障无关：weekly.timer 被 mask。",
     });
   });
-  it("is the surer one when it can harm anything here", () => {
-    expect(conclude("host", "shop-api answers 500").rootCause.en).toBe("weekly.timer is masked.");
+  it("is the one the complaint names, also when the surer one could harm anything but nothing ties it to that", () => {
+    expect(conclude("host", "shop-api answers 500").rootCause.en).toBe("shop-api may not write.");
   });
   it("is the surer one when the complaint names neither, or names it", () => {
     expect(conclude("own", "something is broken").rootCause.en).toBe("weekly.timer is masked.");
