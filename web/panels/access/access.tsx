@@ -1,10 +1,11 @@
-import { ActionIcon, Button, EmptyState, Stack, Table, Tabs, Text, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Button, EmptyState, Stack, Table, Tabs, Text } from "@mantine/core";
 import { IconKey, IconPlus, IconShieldCheck, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Credential, HostKey } from "../../../server/wire/api.ts";
 import { useLang, useT } from "../../i18n/index.ts";
 import { Allowed } from "../../parts/allowed.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
+import { ListTable } from "../../parts/list-table.tsx";
 import { Loaded, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { formatTime } from "../../parts/time.ts";
@@ -48,41 +49,31 @@ function Credentials() {
           ) : (
             <>
               <div>{add}</div>
-              <div className="panel table-scroll">
-                <Table verticalSpacing={6} miw={560}>
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>{t("common.name")}</Table.Th>
-                      <Table.Th>{t("common.kind")}</Table.Th>
-                      <Table.Th>{t("key.fingerprint")}</Table.Th>
-                      <Table.Th>{t("access.addedAt")}</Table.Th>
-                      <Table.Th w={44}>
-                        <VisuallyHidden>{t("common.actions")}</VisuallyHidden>
-                      </Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {credentials.map((c) => (
-                      <Table.Tr key={c.id}>
-                        <Table.Td fw={550}>{c.name}</Table.Td>
-                        <Table.Td>
-                          <Tag>{t(`access.kind.${c.kind}`)}</Tag>
-                        </Table.Td>
-                        <Table.Td className="mono">{c.fingerprint ?? "—"}</Table.Td>
-                        <Table.Td>{formatTime(c.createdAt, lang)}</Table.Td>
-                        <Table.Td>
-                          <ActionIcon
-                            aria-label={t("access.deleteCred", { name: c.name })}
-                            onClick={() => setDeleting(c)}
-                          >
-                            <IconTrash size={15} />
-                          </ActionIcon>
-                        </Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </div>
+              <ListTable
+                label={t("access.credentials")}
+                minWidth={560}
+                actions
+                heads={[t("common.name"), t("common.kind"), t("key.fingerprint"), t("access.addedAt")]}
+              >
+                {credentials.map((c) => (
+                  <Table.Tr key={c.id}>
+                    <Table.Td fw={550}>{c.name}</Table.Td>
+                    <Table.Td>
+                      <Tag>{t(`access.kind.${c.kind}`)}</Tag>
+                    </Table.Td>
+                    <Table.Td className="mono">{c.fingerprint ?? "—"}</Table.Td>
+                    <Table.Td>{formatTime(c.createdAt, lang)}</Table.Td>
+                    <Table.Td>
+                      <ActionIcon
+                        aria-label={t("access.deleteCred", { name: c.name })}
+                        onClick={() => setDeleting(c)}
+                      >
+                        <IconTrash size={15} />
+                      </ActionIcon>
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </ListTable>
             </>
           )
         }
@@ -105,40 +96,35 @@ function KeyTable({ keys, onDelete }: { keys: HostKey[]; onDelete: (key: HostKey
   const t = useT();
   const lang = useLang();
   return (
-    <div className="panel table-scroll">
-      <Table verticalSpacing={6} miw={680}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("assets.host")}</Table.Th>
-            <Table.Th>{t("common.kind")}</Table.Th>
-            <Table.Th>{t("key.fingerprint")}</Table.Th>
-            <Table.Th>{t("access.addedBy")}</Table.Th>
-            <Table.Th>{t("access.addedAt")}</Table.Th>
-            <Table.Th w={44}>
-              <VisuallyHidden>{t("common.actions")}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {keys.map((k) => (
-            <Table.Tr key={k.id}>
-              <Table.Td className="mono">
-                {k.host}:{k.port}
-              </Table.Td>
-              <Table.Td>{k.type}</Table.Td>
-              <Table.Td className="mono">{k.fingerprint}</Table.Td>
-              <Table.Td>{k.addedBy}</Table.Td>
-              <Table.Td>{formatTime(k.addedAt, lang)}</Table.Td>
-              <Table.Td>
-                <ActionIcon aria-label={t("access.deleteKey", { name: k.host })} onClick={() => onDelete(k)}>
-                  <IconTrash size={15} />
-                </ActionIcon>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <ListTable
+      label={t("access.hostKeys")}
+      minWidth={680}
+      actions
+      heads={[
+        t("assets.host"),
+        t("common.kind"),
+        t("key.fingerprint"),
+        t("access.addedBy"),
+        t("access.addedAt"),
+      ]}
+    >
+      {keys.map((k) => (
+        <Table.Tr key={k.id}>
+          <Table.Td className="mono">
+            {k.host}:{k.port}
+          </Table.Td>
+          <Table.Td>{k.type}</Table.Td>
+          <Table.Td className="mono">{k.fingerprint}</Table.Td>
+          <Table.Td>{k.addedBy}</Table.Td>
+          <Table.Td>{formatTime(k.addedAt, lang)}</Table.Td>
+          <Table.Td>
+            <ActionIcon aria-label={t("access.deleteKey", { name: k.host })} onClick={() => onDelete(k)}>
+              <IconTrash size={15} />
+            </ActionIcon>
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </ListTable>
   );
 }
 

@@ -6,6 +6,7 @@ import type { Activity, AuditVerdict } from "../../../server/wire/records.ts";
 import { failureOf, useApi } from "../../api.ts";
 import { isTextKey, useLang, usePick, useT } from "../../i18n/index.ts";
 import { Visible } from "../../parts/host-text.tsx";
+import { ListTable } from "../../parts/list-table.tsx";
 import { FailureNotice, Loaded, Notice, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { formatTime } from "../../parts/time.ts";
@@ -171,26 +172,23 @@ export default function ActivityPanel() {
               description={t("activity.emptyText")}
             />
           ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
-            <section className="panel table-scroll" tabIndex={0} aria-label={t("activity.title")}>
-              <Table highlightOnHover miw={820} verticalSpacing={5}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{t("activity.time")}</Table.Th>
-                    <Table.Th>{t("activity.asset")}</Table.Th>
-                    <Table.Th>{t("activity.who")}</Table.Th>
-                    <Table.Th>{t("activity.what")}</Table.Th>
-                    <Table.Th>{t("activity.exit")}</Table.Th>
-                    <Table.Th>{t("case.title")}</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {activity.map((row) => (
-                    <Row key={`${row.at}-${row.stepId ?? row.recordingId ?? row.what}`} row={row} />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </section>
+            <ListTable
+              label={t("activity.title")}
+              minWidth={820}
+              hover
+              heads={[
+                t("activity.time"),
+                t("activity.asset"),
+                t("activity.who"),
+                t("activity.what"),
+                t("activity.exit"),
+                t("case.title"),
+              ]}
+            >
+              {activity.map((row) => (
+                <Row key={`${row.at}-${row.stepId ?? row.recordingId ?? row.what}`} row={row} />
+              ))}
+            </ListTable>
           )
         }
       </Loaded>

@@ -1,15 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  EmptyState,
-  Menu,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-  VisuallyHidden,
-} from "@mantine/core";
+import { ActionIcon, Button, Checkbox, EmptyState, Menu, Stack, Table, Text, TextInput } from "@mantine/core";
 import {
   IconDots,
   IconFileImport,
@@ -29,6 +18,7 @@ import { useNavigate } from "react-router";
 import type { Asset } from "../../../server/wire/api.ts";
 import { useLang, usePick, useT } from "../../i18n/index.ts";
 import { Allowed, useMay } from "../../parts/allowed.tsx";
+import { ListTable } from "../../parts/list-table.tsx";
 import { Loaded, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { formatTime } from "../../parts/time.ts";
@@ -166,69 +156,64 @@ function AssetTable({ assets, selected, select, show }: TableProps) {
     select(next);
   };
   return (
-    <div className="panel table-scroll">
-      <Table highlightOnHover verticalSpacing={6} miw={560}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={36}>
-              <Checkbox
-                size="xs"
-                aria-label={t("assets.selectAll")}
-                checked={all}
-                indeterminate={!all && assets.some((a) => selected.has(a.id))}
-                onChange={() => select(all ? new Set() : new Set(assets.map((a) => a.id)))}
-              />
-            </Table.Th>
-            <Table.Th>{t("common.name")}</Table.Th>
-            <Table.Th>{t("assets.host")}</Table.Th>
-            <Table.Th>{t("assets.tags")}</Table.Th>
-            <Table.Th>{t("assets.lastTest")}</Table.Th>
-            <Table.Th w={44}>
-              <VisuallyHidden>{t("common.actions")}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {assets.map((asset) => (
-            <Table.Tr key={asset.id} bg={selected.has(asset.id) ? "var(--quiet-bg)" : "transparent"}>
-              <Table.Td>
-                <Checkbox
-                  size="xs"
-                  aria-label={t("assets.select", { name: asset.name })}
-                  checked={selected.has(asset.id)}
-                  onChange={() => toggle(asset.id)}
-                />
-              </Table.Td>
-              <Table.Td fw={550} style={{ whiteSpace: "nowrap" }}>
-                {asset.name}
-              </Table.Td>
-              <Table.Td className="mono">
-                {asset.account}@{asset.host}
-                {asset.port === 22 ? "" : `:${asset.port}`}
-              </Table.Td>
-              <Table.Td>
-                <div className="tags">
-                  {asset.tags.map((tag) => (
-                    <Tag key={tag}>{tag}</Tag>
-                  ))}
-                  {asset.limits.map((limit) => (
-                    <Tag key={limit.from + limit.text.en} tone={limit.decision === "deny" ? "bad" : "warn"}>
-                      {pick(limit.text)}
-                    </Tag>
-                  ))}
-                </div>
-              </Table.Td>
-              <Table.Td>
-                <LastTest asset={asset} />
-              </Table.Td>
-              <Table.Td>
-                <RowMenu asset={asset} show={show} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <ListTable
+      label={t("assets.title")}
+      minWidth={560}
+      hover
+      actions
+      heads={[
+        <Checkbox
+          key="all"
+          size="xs"
+          aria-label={t("assets.selectAll")}
+          checked={all}
+          indeterminate={!all && assets.some((a) => selected.has(a.id))}
+          onChange={() => select(all ? new Set() : new Set(assets.map((a) => a.id)))}
+        />,
+        t("common.name"),
+        t("assets.host"),
+        t("assets.tags"),
+        t("assets.lastTest"),
+      ]}
+    >
+      {assets.map((asset) => (
+        <Table.Tr key={asset.id} bg={selected.has(asset.id) ? "var(--quiet-bg)" : "transparent"}>
+          <Table.Td w={36}>
+            <Checkbox
+              size="xs"
+              aria-label={t("assets.select", { name: asset.name })}
+              checked={selected.has(asset.id)}
+              onChange={() => toggle(asset.id)}
+            />
+          </Table.Td>
+          <Table.Td fw={550} style={{ whiteSpace: "nowrap" }}>
+            {asset.name}
+          </Table.Td>
+          <Table.Td className="mono">
+            {asset.account}@{asset.host}
+            {asset.port === 22 ? "" : `:${asset.port}`}
+          </Table.Td>
+          <Table.Td>
+            <div className="tags">
+              {asset.tags.map((tag) => (
+                <Tag key={tag}>{tag}</Tag>
+              ))}
+              {asset.limits.map((limit) => (
+                <Tag key={limit.from + limit.text.en} tone={limit.decision === "deny" ? "bad" : "warn"}>
+                  {pick(limit.text)}
+                </Tag>
+              ))}
+            </div>
+          </Table.Td>
+          <Table.Td>
+            <LastTest asset={asset} />
+          </Table.Td>
+          <Table.Td>
+            <RowMenu asset={asset} show={show} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </ListTable>
   );
 }
 

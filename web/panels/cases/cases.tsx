@@ -4,6 +4,7 @@ import { Link, useNavigate } from "react-router";
 import type { CaseSummary } from "../../../server/wire/api.ts";
 import { useLang, usePick, useT } from "../../i18n/index.ts";
 import { Visible } from "../../parts/host-text.tsx";
+import { ListTable } from "../../parts/list-table.tsx";
 import { Loaded, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { formatTime } from "../../parts/time.ts";
@@ -57,26 +58,24 @@ export default function CasesPanel() {
               description={t("cases.emptyText")}
             />
           ) : (
-            <div className="panel table-scroll">
-              <Table highlightOnHover miw={760} verticalSpacing={6}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{t("case.title")}</Table.Th>
-                    <Table.Th>{t("common.status")}</Table.Th>
-                    <Table.Th>{t("new.hosts")}</Table.Th>
-                    <Table.Th>{t("cases.found")}</Table.Th>
-                    <Table.Th>{t("cases.updated")}</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {cases
-                    .toSorted((a, b) => b.updatedAt - a.updatedAt)
-                    .map((item) => (
-                      <Row key={item.id} item={item} />
-                    ))}
-                </Table.Tbody>
-              </Table>
-            </div>
+            <ListTable
+              label={t("cases.title")}
+              minWidth={760}
+              hover
+              heads={[
+                t("case.title"),
+                t("common.status"),
+                t("new.hosts"),
+                t("cases.found"),
+                t("cases.updated"),
+              ]}
+            >
+              {cases
+                .toSorted((a, b) => b.updatedAt - a.updatedAt)
+                .map((item) => (
+                  <Row key={item.id} item={item} />
+                ))}
+            </ListTable>
           )
         }
       </Loaded>

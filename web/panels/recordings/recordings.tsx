@@ -3,6 +3,7 @@ import { IconPlayerPlay } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { Recording } from "../../../server/wire/records.ts";
 import { useLang, useT } from "../../i18n/index.ts";
+import { ListTable } from "../../parts/list-table.tsx";
 import { Loaded, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { formatBytes, formatDuration, formatTime } from "../../parts/time.ts";
@@ -58,28 +59,26 @@ export default function RecordingsPanel() {
               description={t("rec.emptyText")}
             />
           ) : (
-            <div className="panel table-scroll">
-              <Table highlightOnHover miw={760} verticalSpacing={6}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{t("rec.asset")}</Table.Th>
-                    <Table.Th>{t("common.kind")}</Table.Th>
-                    <Table.Th>{t("rec.openedBy")}</Table.Th>
-                    <Table.Th>{t("rec.started")}</Table.Th>
-                    <Table.Th>{t("rec.length")}</Table.Th>
-                    <Table.Th>{t("rec.size")}</Table.Th>
-                    <Table.Th>{t("case.title")}</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {recordings
-                    .toSorted((a, b) => b.startedAt - a.startedAt)
-                    .map((item) => (
-                      <Row key={item.id} item={item} />
-                    ))}
-                </Table.Tbody>
-              </Table>
-            </div>
+            <ListTable
+              label={t("rec.title")}
+              minWidth={760}
+              hover
+              heads={[
+                t("rec.asset"),
+                t("common.kind"),
+                t("rec.openedBy"),
+                t("rec.started"),
+                t("rec.length"),
+                t("rec.size"),
+                t("case.title"),
+              ]}
+            >
+              {recordings
+                .toSorted((a, b) => b.startedAt - a.startedAt)
+                .map((item) => (
+                  <Row key={item.id} item={item} />
+                ))}
+            </ListTable>
           )
         }
       </Loaded>

@@ -11,7 +11,6 @@ import {
   Text,
   TextInput,
   Title,
-  VisuallyHidden,
 } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
@@ -21,6 +20,7 @@ import type { NewPersonRequest, PersonAccount, PersonLink } from "../../../serve
 import { failureOf } from "../../api.ts";
 import { useT } from "../../i18n/index.ts";
 import { Confirm } from "../../parts/confirm.tsx";
+import { ListTable } from "../../parts/list-table.tsx";
 import { FailureNotice, Loaded, Tag } from "../../parts/notice.tsx";
 import { useChange, useList } from "../../queries.ts";
 
@@ -216,33 +216,24 @@ export function People() {
       {change.error ? <FailureNotice failure={failureOf(change.error)} /> : null}
       <Loaded query={query}>
         {({ people }) => (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
-          <section className="table-scroll" tabIndex={0} aria-label={t("accounts.title")}>
-            <Table verticalSpacing={6} miw={460}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t("accounts.name")}</Table.Th>
-                  <Table.Th>{t("accounts.role")}</Table.Th>
-                  <Table.Th>{t("accounts.sessions")}</Table.Th>
-                  <Table.Th w={44}>
-                    <VisuallyHidden>{t("common.actions")}</VisuallyHidden>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {people.map((person) => (
-                  <Row
-                    key={person.id}
-                    person={person}
-                    mine={person.id === me}
-                    onLink={() => setDialog({ link: person })}
-                    onRemove={() => setDialog({ remove: person })}
-                    change={(path, method, body) => change.mutate({ path, method, body })}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </section>
+          <ListTable
+            label={t("accounts.title")}
+            minWidth={460}
+            actions
+            bare
+            heads={[t("accounts.name"), t("accounts.role"), t("accounts.sessions")]}
+          >
+            {people.map((person) => (
+              <Row
+                key={person.id}
+                person={person}
+                mine={person.id === me}
+                onLink={() => setDialog({ link: person })}
+                onRemove={() => setDialog({ remove: person })}
+                change={(path, method, body) => change.mutate({ path, method, body })}
+              />
+            ))}
+          </ListTable>
         )}
       </Loaded>
       {dialog === "add" ? <AddPerson close={close} added={(link) => setDialog({ link })} /> : null}
