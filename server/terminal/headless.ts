@@ -13,7 +13,61 @@ export interface HeadlessTerminal {
   terminal: xterm.Terminal;
   /** Resolves when the bytes are parsed. Rejects when `budgetMs` is used up. */
   write: (data: string | Uint8Array) => Promise<void>;
+  /** What rebuilds the screen and `lines` above it: cells, colours, modes, scrolling region, cursor. */
   serialize: (lines: number) => string;
+}
+
+/** What sets the scrolling region of a screen; empty: all of it. */
+type RegionOf = (screen: xterm.IBuffer) => string;
+
+/** Scrolling regions are followed since the add-on leaves them out; each screen has its own. */
+function followRegion(terminal: xterm.Terminal): RegionOf {
+  const { parser } = terminal;
+  const regions = new Map<string, [number, number]>();
+  parser.registerCsiHandler({ final: "r" }, ([top, bottom]) => {
+    const [first, last] = [
+      Math.max(1, Number(top) || 1),
+      Math.min(terminal.rows, Number(bottom) || terminal.rows),
+    ];
+    if (last > first) regions.set(terminal.buffer.active.type, [first, last]);
+    return false;
+  });
+  const whole = () => {
+    regions.clear();
+    return false;
+  };
+  terminal.onResize(whole);
+  // The alternate screen begins anew each time.
+  terminal.buffer.onBufferChange(() => regions.delete("alternate"));
+  parser.registerEscHandler({ final: "c" }, whole);
+  parser.registerCsiHandler({ intermediates: "!", final: "p" }, whole);
+  return ({ type }) => {
+    const [first, last] = regions.get(type) ?? [1, terminal.rows];
+    return first === 1 && last === terminal.rows ? "" : `\x1b[${first};${last}r`;
+  };
+}
+
+/**
+ * The cursor, by its place. The add-on moves it relatively, which ends a cell short behind a full row, and before
+ * it switches the origin mode, which takes it home. Past the last cell (the next character wraps) the add-on is right.
+ */
+function cursorOf({ cursorX, cursorY }: xterm.IBuffer, cols: number, origin = 1): string {
+  return cursorX < cols ? `\x1b[${cursorY + 2 - origin};${cursorX + 1}H` : "";
+}
+
+/** Where the add-on goes over to the alternate screen; output of a host can not be in its text. */
+const toAlternate = "\x1b[?1049h\x1b[H";
+function rebuilt(terminal: xterm.Terminal, text: string, regionOf: RegionOf): string {
+  const { active, normal } = terminal.buffer;
+  const region = regionOf(active);
+  const origin = terminal.modes.originMode && region ? Number.parseInt(region.slice(2), 10) : 1;
+  // A count of 0 means 1: the add-on writes it where a whole empty row wraps, and leaves its "-" there.
+  const cells = text.replaceAll(/\x1b\[0[CD]/g, "");
+  const both =
+    active.type === "alternate"
+      ? cells.replace(toAlternate, `${regionOf(normal)}${cursorOf(normal, terminal.cols)}${toAlternate}`)
+      : cells;
+  return `${both}${region}${cursorOf(active, terminal.cols, origin)}`;
 }
 
 /** @param budgetMs for all writes together, milliseconds */
@@ -37,6 +91,7 @@ export function headlessTerminal(
   countGraphemes(terminal, new UnicodeGraphemesAddon());
   for (const final of countedSequences)
     terminal.parser.registerCsiHandler({ final }, ([count]) => Number(count) > mostRepeats);
+  const regionOf = followRegion(terminal);
   let spentMs = 0;
   const edges = new WholeCharacters();
   const put = (data: string | Uint8Array) =>
@@ -55,6 +110,6 @@ export function headlessTerminal(
         if (spentMs > budgetMs) throw new Error(`the terminal was busy for more than ${budgetMs} ms`);
       }
     },
-    serialize: (lines) => serializer.serialize({ scrollback: lines }),
+    serialize: (lines) => rebuilt(terminal, serializer.serialize({ scrollback: lines }), regionOf),
   };
 }

@@ -58,6 +58,15 @@ const hypotheses: Hypothesis[] = [
     playbook: "network",
     why: both("curl is not installed on this host.", "该主机未安装 curl。"),
   },
+  ...["cpu-busy", "clock", "dns", "firewall", "memory"].map(
+    (playbook): Hypothesis => ({
+      id: `no-${playbook}`,
+      statement: both(`The fault lies in ${playbook}`, `故障在 ${playbook}`),
+      status: "ruled_out",
+      evidence: ["s1"],
+      playbook,
+    }),
+  ),
 ];
 
 const dfOutput = `Filesystem     1K-blocks     Used Available Use% Mounted on

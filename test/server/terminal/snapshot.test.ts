@@ -99,6 +99,51 @@ describe("the bytes of a screen", () => {
     );
   });
 
+  const later = fc.array(
+    fc.oneof(pieces, fc.constantFrom(["\x1b[2;6r"], ["\x1b[r"], ["\x1bM"], ["\x1b[?6h"], ["\x1b[?6l"])),
+    {
+      maxLength: 4,
+    },
+  );
+  it("come back from a snapshot so that what follows lands where it would have", async () => {
+    await fc.assert(
+      fc.asyncProperty(later, later, async (before, after) => {
+        const first = before.flat().join("");
+        const original = await shown(first);
+        // Coming back from a screen nobody went to brings an older saved cursor, which is not kept.
+        const next = after
+          .flat()
+          .join("")
+          .replace(original.screen().kind === "normal" ? /^.*?(?=\x1b\[\?1049h|$)/s : "", (text) =>
+            text.replaceAll("\x1b[?1049l", ""),
+          );
+        // What is past the last cell wraps; no sequence can put a cursor there again behind other content.
+        fc.pre(original.terminal.buffer.active.cursorX < size.cols);
+        const restored = await shown(await snapshotOf([Buffer.from(first)], size.cols, size.rows));
+        expect(restored.screen()).toEqual(original.screen());
+        await original.write(next);
+        await restored.write(next);
+        expect(restored.screen()).toEqual(original.screen());
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it.each([
+    ["a row that is full, the cursor on its last cell", `${"x".repeat(size.cols)}\x1b[1;${size.cols}H`, "yz"],
+    ["an empty row that wraps", `\x1b[${size.cols}G⚠\ufe0f`, "."],
+    [
+      "a full row below another screen",
+      `${"x".repeat(size.cols)}\x1b[1;${size.cols}H\x1b[?1049hA`,
+      "b\x1b[?1049lyz",
+    ],
+    ["a scrolling region", "\x1b[2;4rtop\x1b[2;1Ha\r\nb\r\nc", "\r\nd\r\ne"],
+    ["the origin in a region", "\x1b[3;6r\x1b[?6h\x1b[2;5Hx", "y\x1b[1;1Hz"],
+  ])("come back: %s", async (_, first, next) => {
+    const restored = await shown(await snapshotOf([Buffer.from(first)], size.cols, size.rows), next);
+    expect(restored.screen()).toEqual((await shown(first, next)).screen());
+  });
+
   it("ask nothing: a snapshot has no query in it, whatever the output asked", async () => {
     const queries =
       "\x1b[c\x1b[>c\x1b[5n\x1b[6n\x1b[?6n\x1b]10;?\x07\x1b]11;?\x07\x1bP$qm\x1b\\\x1b[?2004$p\x05";

@@ -88,47 +88,76 @@ export function StepLinks({
   });
 }
 
+type Branch = ReturnType<typeof branches>[number];
+
+function BranchItems({ state, branch: { playbook, items } }: { state: CaseState; branch: Branch }) {
+  const t = useT();
+  const pick = usePick();
+  return (
+    <li>
+      {playbook ? (
+        <Link className="hypo-branch" title={t("case.branch")} to={branchLink(state, playbook, items)}>
+          {playbook}
+        </Link>
+      ) : null}
+      <ul>
+        {items.map((h) => {
+          const Icon = icons[h.status];
+          return (
+            <li key={h.id} className="hypo" data-status={h.status}>
+              <Icon size={16} aria-hidden className="hypo-icon" data-tone={hypothesisTone[h.status]} />
+              <div>
+                <span>{pick(h.statement)}</span>{" "}
+                <Tag tone={hypothesisTone[h.status]}>{t(`hypothesis.${h.status}`)}</Tag>{" "}
+                <StepLinks state={state} ids={h.evidence} />
+                {h.why ? (
+                  <Text size="xs" c="dimmed">
+                    {pick(h.why)}
+                  </Text>
+                ) : null}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </li>
+  );
+}
+
+/** More branches that lead nowhere than this are folded: what is left of the tree is what people look for. */
+const fewDead = 4;
+
 /** The hypotheses as a tree with a mark for how each stands and the steps that decided it. */
 export function Hypotheses({ state }: { state: CaseState }) {
   const t = useT();
-  const pick = usePick();
   if (state.hypotheses.length === 0)
     return (
       <Text size="sm" c="dimmed" p="sm">
         {t("case.noHypotheses")}
       </Text>
     );
+  const all = branches(state.hypotheses);
+  const dead = all.filter(({ items }) => items.every((h) => h.status === "ruled_out"));
+  const folded = dead.length > fewDead ? dead : [];
   return (
-    <ul className="hypotheses">
-      {branches(state.hypotheses).map(({ playbook, items }) => (
-        <li key={playbook}>
-          {playbook ? (
-            <Link className="hypo-branch" title={t("case.branch")} to={branchLink(state, playbook, items)}>
-              {playbook}
-            </Link>
-          ) : null}
-          <ul>
-            {items.map((h) => {
-              const Icon = icons[h.status];
-              return (
-                <li key={h.id} className="hypo" data-status={h.status}>
-                  <Icon size={16} aria-hidden className="hypo-icon" data-tone={hypothesisTone[h.status]} />
-                  <div>
-                    <span>{pick(h.statement)}</span>{" "}
-                    <Tag tone={hypothesisTone[h.status]}>{t(`hypothesis.${h.status}`)}</Tag>{" "}
-                    <StepLinks state={state} ids={h.evidence} />
-                    {h.why ? (
-                      <Text size="xs" c="dimmed">
-                        {pick(h.why)}
-                      </Text>
-                    ) : null}
-                  </div>
-                </li>
-              );
-            })}
+    <>
+      <ul className="hypotheses">
+        {all
+          .filter((branch) => !folded.includes(branch))
+          .map((branch) => (
+            <BranchItems key={branch.playbook} state={state} branch={branch} />
+          ))}
+      </ul>
+      {folded.length > 0 ? (
+        <details className="hypo-folded">
+          <summary>{t("case.ruledOutBranches", { count: folded.length })}</summary>
+          <ul className="hypotheses">
+            {folded.map((branch) => (
+              <BranchItems key={branch.playbook} state={state} branch={branch} />
+            ))}
           </ul>
-        </li>
-      ))}
-    </ul>
+        </details>
+      ) : null}
+    </>
   );
 }
