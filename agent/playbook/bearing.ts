@@ -126,16 +126,19 @@ export interface Bearing {
   readonly reach: "host" | "own";
 }
 
-/** The names a cause gives to its object and to what it makes people complain of. */
-export function namesOf(instance: Instance, about: Expression | undefined): string[] {
-  const slot = about ? evaluate(about, instance.lookup) : undefined;
-  if (slot?.state !== "value") return [];
-  return (Array.isArray(slot.value) ? slot.value : [slot.value]).map(asText).filter((n) => n.trim() !== "");
+/** The names a cause gives to its object and to what it makes people complain of; those without a value are left out. */
+export function namesOf(instance: Instance, about: readonly Expression[]): string[] {
+  const values = about.flatMap((expression): unknown[] => {
+    const slot = evaluate(expression, instance.lookup);
+    if (slot.state !== "value") return [];
+    return Array.isArray(slot.value) ? slot.value.flat() : [slot.value];
+  });
+  return values.map(asText).filter((n) => n.trim() !== "");
 }
 
 /** Parts of names so common that sharing one says nothing. */
 const common =
-  /^(?:service|services|server|main|daemon|worker|workers|system|svc|srv|api|app|apps|web|page|pages|report|reports|file|files|log|logs|job|jobs|data|temp|local|http|https|corp|internal|com|www|prod|test|default|instance|user|users|host|node|python|read|write|list|conf|config|this|that|with)$/;
+  /^(?:service|services|server|main|daemon|worker|workers|system|svc|srv|api|app|apps|web|page|pages|report|reports|file|files|log|logs|job|jobs|data|temp|local|http|https|corp|internal|com|www|prod|test|default|instance|user|users|host|node|python|read|write|list|conf|config|this|that|with|sync|share|feed|store|proxy|gateway|agent|client|core)$/;
 
 const partsOf = (name: string): string[] =>
   name
@@ -149,9 +152,12 @@ const sharesName = (text: string, name: string): boolean =>
   mentionsIn(text, name) ||
   (!name.includes("/") && partsOf(name).some((p) => mentionsIn(text, p) || mentionsIn(text, `${p}s`)));
 
-/** A unit, path, address, port or name of a program; anything else in `about` is a word of the complaint. */
-const isObject = (name: string): boolean =>
-  /[\d/@_]|\w[-.]\w/.test(name) || components.some((c) => c.test(name));
+/** Words of `about` that name no object: what people see, or a part that nearly every host has. */
+const commonWord =
+  /^(?:\d{3}|(?:gateway )?time-?out|gateway time-?out|bad gateway|slow|slower|process|processes|login|connections?|refuse|limit|uploads?|insert|forbidden|sites?|web|database|cache|session|firewall|config|reload|traffic|bandwidth|crawler|time|zone|certificate|security warning|\p{Script=Han}+)$/iu;
+
+/** The name of a unit, a program, a component, a path, an address or a port. */
+const isObject = (name: string): boolean => !commonWord.test(name);
 /** From this score on the complaint sounds like the kind of fault. */
 const kindScore = 0.55;
 /** From this score on a complaint of slowness may be one of this kind. */
@@ -176,7 +182,7 @@ export function bears(c: Complaint, cause: Bearing): boolean {
   if (otherComponent(c, cause.about)) return false;
   if (objects.some((o) => mentionsIn(c.text, o))) return true;
   if (c.said.some((line) => saysOf(line, objects))) return true;
-  if (objects.some((o) => sharesName(c.text, o))) return true;
+  if (objects.some((o) => sharesName(c.text, o) || programs.some((p) => sharesName(o, p)))) return true;
   if (programs.length > 0 || places.some((p) => p.startsWith("/"))) return false;
   if (cause.kind === 1 && !places.some((p) => /^\d+$/.test(p))) return true;
   if (words.some((w) => mentionsIn(c.text, w))) return true;

@@ -55,7 +55,8 @@ export interface CompiledCause {
   readonly source: PlaybookCause;
   readonly when: Expression;
   readonly confirm: Expression | undefined;
-  readonly about: Expression | undefined;
+  /** Names of the object, one expression each: one without a value does not take the others with it. */
+  readonly about: readonly Expression[];
   readonly statement: { en: Template; zh: Template };
   readonly next: { en: Template; zh: Template } | undefined;
 }
@@ -127,6 +128,29 @@ function compileFinding(f: PlaybookFinding, i: number): CompiledFinding {
   };
 }
 
+/** The elements of a list literal as written; any other expression is its own only element, "" has none. */
+export function elements(source: string): string[] {
+  const text = source.trim();
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 1;
+  let quote = "";
+  for (let at = 0; at < text.length; at++) {
+    const c = text[at] ?? "";
+    if (quote !== "") quote = c === quote ? "" : quote;
+    else if (c === "'" || c === '"') quote = c;
+    else if ("([{".includes(c)) depth++;
+    else if (")]}".includes(c)) depth--;
+    else if (c === "," && depth === 1) {
+      parts.push(text.slice(from, at));
+      from = at + 1;
+    }
+    if (depth === 0 && at < text.length - 1) return text === "" ? [] : [text];
+  }
+  if (!text.startsWith("[")) return text === "" ? [] : [text];
+  return [...parts, text.slice(from, -1)].map((p) => p.trim()).filter((p) => p !== "");
+}
+
 /**
  * Validates and compiles one playbook. `parsers` are the named ones. Throws PlaybookError at the first fault.
  * Names used in expressions are not resolved here: triage's are known only once all playbooks are loaded.
@@ -148,7 +172,7 @@ export function compilePlaybook(value: unknown, parsers: Readonly<Record<string,
       source: c,
       when: at([...path, "when"], () => compile(c.when)),
       confirm: optional([...path, "confirm"], c.confirm),
-      about: optional([...path, "about"], c.about),
+      about: elements(c.about ?? "").map((e) => at([...path, "about"], () => compile(e))),
       statement: both([...path, "statement"], c.statement),
       next: c.next && both([...path, "next"], c.next),
     };

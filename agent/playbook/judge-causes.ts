@@ -57,9 +57,7 @@ const changeScore = 8;
 
 /** 2 the complaint names the object of the cause, 1 it names something like it, 0 neither. */
 function named(state: CauseState, fault: string): 0 | 1 | 2 {
-  const about = state.cause.about ? evaluate(state.cause.about, state.instance.lookup) : undefined;
-  const names = about?.state === "value" ? about.value : undefined;
-  if (names === undefined) return 0;
+  const names = namesOf(state.instance, state.cause.about);
   return mentionsIn(fault, names) ? 2 : relatedIn(fault, names) ? 1 : 0;
 }
 

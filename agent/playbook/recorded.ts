@@ -6,12 +6,12 @@ import type { PlaybookTest } from "./schema.ts";
 
 /** Runs the `tests` of a playbook: recorded outputs instead of a host. */
 
-/** What differs from the expectation, one sentence each; empty = passed. */
-export function runRecorded(
+/** What a playbook makes of the recorded outputs of one of its tests. */
+export function investigateRecorded(
   playbook: CompiledPlaybook,
   triage: CompiledPlaybook | undefined,
   test: PlaybookTest,
-): string[] {
+): Investigation {
   const books = triage && triage.id !== playbook.id ? [triage, playbook] : [playbook];
   const library = createLibrary(books);
   const results = new Map<string, ProbeResult>();
@@ -30,7 +30,16 @@ export function runRecorded(
     }
     state = look();
   }
-  return differences(playbook, test, state);
+  return state;
+}
+
+/** What differs from the expectation, one sentence each; empty = passed. */
+export function runRecorded(
+  playbook: CompiledPlaybook,
+  triage: CompiledPlaybook | undefined,
+  test: PlaybookTest,
+): string[] {
+  return differences(playbook, test, investigateRecorded(playbook, triage, test));
 }
 
 const same = (a: readonly string[], b: readonly string[]): boolean =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compilePlaybook } from "../../../agent/playbook/compile.ts";
+import { compilePlaybook, elements } from "../../../agent/playbook/compile.ts";
 import { tellsNothing } from "../../../agent/playbook/complaint.ts";
 import { concludeFrom, judgeInvestigation } from "../../../agent/playbook/conclude.ts";
 import { createLibrary, investigate } from "../../../agent/playbook/engine.ts";
@@ -98,6 +98,26 @@ describe("a proven cause with no tie to the complaint", () => {
   it("is not tied by a component when another one is complained of", () => {
     expect(conclude("the redis of the shop refuses", { about: "['mysql', 'database']" }).confidence).toBe(
       "likely",
+    );
+  });
+});
+
+describe("the names of a cause", () => {
+  it("are split at the commas of the list alone", () => {
+    expect(elements("[u.id, 'a, b', find(x, '[,]'), c ? [d, e] : []]")).toEqual([
+      "u.id",
+      "'a, b'",
+      "find(x, '[,]')",
+      "c ? [d, e] : []",
+    ]);
+    expect(elements("x.map(p, p.name)")).toEqual(["x.map(p, p.name)"]);
+    expect(elements("[a] + [b]")).toEqual(["[a] + [b]"]);
+    expect(elements("fault.hosts")).toEqual(["fault.hosts"]);
+    expect(elements("")).toEqual([]);
+  });
+  it("count although another one has no value", () => {
+    expect(conclude("relay answers nobody", { about: "[fault.nothing, 'relay.service']" }).confidence).toBe(
+      "confirmed",
     );
   });
 });
