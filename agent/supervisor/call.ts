@@ -45,7 +45,9 @@ export interface Call {
   operands: readonly Field[];
   ctx: Context;
   has(...names: string[]): boolean;
+  /** The value of the last of these options; where each of them counts, use `values`. */
   value(...names: string[]): Field | undefined;
+  values(...names: string[]): Field[];
   report(code: string, field?: Field, what?: string): void;
   /** Judges a command given as separate words. */
   run(fields: readonly Field[], change?: Partial<Context>): void;

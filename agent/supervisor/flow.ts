@@ -2,6 +2,7 @@
 import type { Context, Stdin } from "./call.ts";
 import { type Expander, expandWord, type Output } from "./expand.ts";
 import { foldCommand } from "./fold.ts";
+import { namesBefore, tailOf } from "./lang/find-names.ts";
 import type { Command, ParsedScript, Statement } from "./parse.ts";
 import { globMayHitSecret } from "./secrets.ts";
 import { emptied, type Field, hasGlob, literal, literalPrefix, type UnknownKind } from "./words.ts";
@@ -129,6 +130,19 @@ function itemKind(name: string, args: readonly Field[], stdin: Stdin): UnknownKi
   return "any";
 }
 
+/** How every path ends that find prints; empty when that is not known. */
+function listedTail(args: readonly Field[]): string {
+  const prints = args.flatMap((a, i) => (/^-print0?$/.test(emptied(a)) ? [i] : []));
+  const proved = (prints.length > 0 ? prints : [args.length]).map((i) => namesBefore(args, i));
+  if (proved.includes(undefined)) return "";
+  const tails = [...new Set(proved.flatMap((p) => p ?? []).map(tailOf))];
+  // One that stands for all: the one that is read in fewer places.
+  const plain = /\.(c|h|cc|cpp|hpp|java|js|ts|css|html?|py|rb|go|rs|pl|sh|log|md|rst|csv|xml|txt)$/;
+  const page = /\.(php|conf|service|timer|cfg|cnf)$/;
+  if (tails.length > 1 && !tails.every((t) => plain.test(t) || page.test(t))) return "";
+  return tails.find((t) => page.test(t)) ?? tails[0] ?? "";
+}
+
 function findItem(args: readonly Field[], at: Field): Field {
   const roots: string[] = [];
   for (const a of args) {
@@ -136,12 +150,12 @@ function findItem(args: readonly Field[], at: Field): Field {
     if (t === undefined || /^[-(!]/.test(t)) break;
     roots.push(t.endsWith("/") ? t : `${t}/`);
   }
-  const nameAt = args.findIndex((a) => /^-i?name$/.test(emptied(a)));
-  const pattern = nameAt >= 0 && args[nameAt + 1] ? emptied(args[nameAt + 1] as Field) : "";
   const root = roots.length === 1 ? roots[0] : undefined;
-  if (root === undefined || !root.startsWith("/"))
+  // Other actions print what they like.
+  const own = args.some((a) => /^-(printf|ls|f(print0?|ls|printf)|exec(dir)?|ok(dir)?)$/.test(emptied(a)));
+  if (own || root === undefined || !root.startsWith("/"))
     return { ...at, segs: [{ k: "var", kind: "any", host: true, q: false, hints: roots }] };
-  const tail = /^\*?[\w.-]*$/.test(pattern) ? pattern.replace(/^\*/, "") : "";
+  const tail = listedTail(args);
   return {
     ...at,
     segs: [

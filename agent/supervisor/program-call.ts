@@ -61,6 +61,10 @@ export class ProgramCall implements Call {
     return this.flags.findLast((f) => names.includes(f.name))?.value;
   }
 
+  values(...names: string[]): Field[] {
+    return this.flags.flatMap((f) => (f.value && names.includes(f.name) ? [f.value] : []));
+  }
+
   report(code: string, field?: Field, what?: string): void {
     const at = field ?? this.nameField;
     report(this.ctx.session, code, what ?? shown(at), spanOf(at));

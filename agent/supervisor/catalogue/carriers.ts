@@ -65,10 +65,19 @@ function itemsOf(stdin: Stdin, own: readonly string[], lines: boolean, at: Field
   return items.map((t) => literalField(t, at.pos, at.end));
 }
 
+/** The text an option of xargs makes a place for the item, when it is one. */
+function markOf(own: readonly string[], i: number): string | undefined {
+  const flag = own[i] ?? "";
+  if (flag === "-I") return own[i + 1] ?? "";
+  if (flag === "-i" || flag === "--replace") return "{}";
+  if (flag.startsWith("--replace=")) return flag.slice("--replace=".length) || "{}";
+  return /^-[Ii]/.test(flag) ? flag.slice(2) : undefined;
+}
+
 function xargs(call: Call): void {
   const rest = behind(
     call,
-    "-I -n -P -L -d -s -E -a --replace --max-args --max-procs --delimiter --arg-file --max-lines",
+    "-I -n -P -L -d -s -E -a -i? -e? -l? --max-args --max-procs --delimiter --arg-file",
     0,
     /^(-[0rtx]+|-[0rtx]*[nPLds]\d*.*|-I.*|-E.*|-i.*|--(null|no-run-if-empty|replace|max-args|max-procs|max-lines|delimiter|verbose)(=.*)?)$/,
   );
@@ -76,33 +85,23 @@ function xargs(call: Call): void {
   const at = call.nameField;
   const stdin = call.ctx.stdin;
   const own = call.args.slice(0, call.args.length - rest.length).map(emptied);
-  const replaceAt = own.findIndex((a) => /^(-I|-i|--replace)/.test(a));
-  let items = itemsOf(stdin, own, replaceAt >= 0, at);
+  const marks = [...new Set(own.map((_, i) => markOf(own, i)).filter((m) => m !== undefined))];
+  let items = itemsOf(stdin, own, marks.length > 0, at);
   items = items.map((f) => ({ ...f, segs: f.segs.map((s) => (s.k === "var" ? { ...s, q: true } : s)) }));
   const command = rest.length > 0 ? rest : [literalField("echo", at.pos, at.end)];
-  if (replaceAt < 0) {
-    call.run([...command, ...items], { stdin: { present: false } });
-    // In portions every item may be the first.
-    if (items.length > 1 && own.some((o) => /^-[nLPs]|^--max/.test(o)))
-      for (const item of items.slice(0, 16)) call.run([...command, item], { stdin: { present: false } });
-    return;
-  }
-  const flag = literalPrefix(call.args[replaceAt] as Field);
-  const mark =
-    flag === "-I"
-      ? emptied(call.args[replaceAt + 1] ?? at)
-      : flag.startsWith("-I")
-        ? flag.slice(2)
-        : flag.includes("=")
-          ? flag.slice(flag.indexOf("=") + 1)
-          : flag === "-i" || flag === "--replace"
-            ? "{}"
-            : flag.slice(2);
-  for (const item of items.slice(0, 16))
-    call.run(
-      command.map((f) => substitute(f, mark, item)),
-      { stdin: { present: false } },
-    );
+  const portions = own.some((o) => /^-[0rtx]*[nPLs]|^--max/.test(o));
+  for (const mark of marks)
+    for (const item of items.slice(0, 16))
+      call.run(
+        command.map((f) => substitute(f, mark, item)),
+        { stdin: { present: false } },
+      );
+  // The last of these options decides, and versions differ in which of them counts.
+  if (marks.length === 1 && !portions) return;
+  call.run([...command, ...items], { stdin: { present: false } });
+  // In portions every item may be the first.
+  if (items.length > 1 && portions)
+    for (const item of items.slice(0, 16)) call.run([...command, item], { stdin: { present: false } });
 }
 
 /** Puts `item` where `mark` stands. */
@@ -118,19 +117,23 @@ export function substitute(field: Field, mark: string, item: Field): Field {
   };
 }
 
+const watchValues = "-n --interval -q --equexit -s --shotsdir -d?";
+const watchFlags =
+  /^(-[bcegptxwrC]*([nq].*|d=?\w*)?|--(interval|differences|equexit)(=.*)?|--(beep|color|no-color|errexit|chgexit|no-title|precise|exec|no-wrap|no-linewrap|no-rerun))$/;
+
 export const carriers: Family = {
   name: "carriers",
   specs: [
     wrapper(
       "watch",
-      "-n --interval",
+      watchValues,
       0,
-      anyFlag,
+      watchFlags,
       ex("timeout 5 watch -n 1 uptime", "watch df -h", "watch 'rm -rf /srv'"),
       {
         check: (call) => {
           if (!call.ctx.bounded) call.report("unbounded");
-          const rest = behind(call, "-n --interval", 0, anyFlag);
+          const rest = behind(call, watchValues, 0, watchFlags);
           call.script(literalField(rest.map(emptied).join(" "), call.nameField.pos, call.nameField.end));
         },
       },

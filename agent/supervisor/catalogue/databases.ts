@@ -118,8 +118,7 @@ function sqlite(call: Call): void {
   }
   const rest = call.operands.slice(1);
   for (const o of rest) sqlText(call, o, "sqlite");
-  const cmd = call.value("-cmd", "--cmd");
-  if (cmd) sqlText(call, cmd, "sqlite");
+  for (const cmd of call.values("-cmd", "--cmd")) sqlText(call, cmd, "sqlite");
   if (rest.length === 0 && !call.has("-version", "--version")) stdinSql(call, "sqlite");
 }
 
@@ -160,12 +159,13 @@ const mongoCalls =
 function mongo(call: Call): void {
   const h = call.value("--host", "-h");
   if (h) call.kind("outhost", h);
-  const e = call.value("--eval");
-  if (!e) {
-    if (!call.has("--version"))
-      call.report(call.operands.some((o) => emptied(o).endsWith(".js")) ? "unknown-script" : "interactive");
-    return;
-  }
+  const scripts = call.values("--eval");
+  if (scripts.length === 0 && !call.has("--version"))
+    call.report(call.operands.some((o) => emptied(o).endsWith(".js")) ? "unknown-script" : "interactive");
+  for (const e of scripts) mongoScript(call, e);
+}
+
+function mongoScript(call: Call, e: Field): void {
   const text = literal(e) ?? "";
   if (
     text !== "" &&

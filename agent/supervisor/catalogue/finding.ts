@@ -2,7 +2,7 @@
 import { type Call, ex, type Family } from "../call.ts";
 import { checkTree } from "../kinds.ts";
 import { checkFind } from "../lang/find.ts";
-import { emptied, type Field, literal } from "../words.ts";
+import { emptied, literal } from "../words.ts";
 
 const secretWord = /passw|secret|token|credential|api_?key|private.?key|BEGIN .*PRIVATE|aws_/i;
 
@@ -21,14 +21,14 @@ function grep(call: Call): void {
     call.name === "rg" ||
     call.name === "ag" ||
     call.name === "ack";
-  const file = call.value("-f", "--file");
-  if (file) call.read(file);
-  let pattern: Field | undefined = call.value("-e", "--regexp");
-  if (!pattern && !file && !call.has("--files", "--type-list")) {
-    pattern = operands[0];
+  const files = call.values("-f", "--file");
+  for (const file of files) call.read(file);
+  const patterns = call.values("-e", "--regexp");
+  if (patterns.length === 0 && files.length === 0 && !call.has("--files", "--type-list")) {
+    patterns.push(...operands.slice(0, 1));
     operands = operands.slice(1);
   }
-  const text = pattern ? (literal(pattern) ?? emptied(pattern)) : "";
+  const text = patterns.map((p) => literal(p) ?? emptied(p)).join("|");
   if (recursive && operands.length === 0 && !(call.name === "rg" && call.ctx.stdin.present))
     call.report("dynamic-path");
   for (const o of operands) {

@@ -22,8 +22,7 @@ function checkPath(call: Call, url: Field): void {
 
 function curl(call: Call): void {
   const urls: Field[] = [...call.operands];
-  const url = call.value("--url");
-  if (url) urls.push(url);
+  urls.push(...call.values("--url"));
   const method = emptied(
     call.value("-X", "--request") ?? { segs: [{ k: "lit", v: "", q: true }], pos: 0, end: 0 },
   ).toUpperCase();
@@ -67,10 +66,11 @@ function curl(call: Call): void {
     if (call.has("--unix-socket")) call.report("side-door");
     call.report("database-change", undefined, `${method || "POST"} ${urls.map(emptied).join(" ")}`);
   }
-  const resolve = call.value("--resolve");
-  const address = /^[\w.*-]+:\d+:\[?([\d.a-f:]+)\]?$/i.exec(resolve ? emptied(resolve) : "")?.[1];
-  if (resolve && !/^(private|loopback)$/.test(reachOf(address ?? "x.y", call.ctx.session.policy.allowHosts)))
-    call.report("egress-unknown", resolve);
+  for (const resolve of call.values("--resolve")) {
+    const address = /^[\w.*-]+:\d+:\[?([\d.a-f:]+)\]?$/i.exec(emptied(resolve))?.[1];
+    if (!/^(private|loopback)$/.test(reachOf(address ?? "x.y", call.ctx.session.policy.allowHosts)))
+      call.report("egress-unknown", resolve);
+  }
   const socket = call.value("--unix-socket");
   if (
     socket &&
@@ -84,8 +84,8 @@ function curl(call: Call): void {
     call.report("unknown-config", format);
     call.read({ ...format, segs: [{ k: "lit", v: emptied(format).replace(/^@/, ""), q: true }] });
   }
-  const out = call.value("-o", "--output");
-  if (out && emptied(out) !== "/dev/null" && emptied(out) !== "-") call.ctx.session.fetched.add(emptied(out));
+  for (const out of call.values("-o", "--output"))
+    if (emptied(out) !== "/dev/null" && emptied(out) !== "-") call.ctx.session.fetched.add(emptied(out));
   for (const h of call.flags.filter((f) => f.name === "-H" || f.name === "--header"))
     if (h.value && emptied(h.value).startsWith("@")) call.report("sensitive-read", h.value);
     else if (h.value && /^(authorization|cookie|x-.*token)/i.test(emptied(h.value)))

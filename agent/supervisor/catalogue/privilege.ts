@@ -4,6 +4,11 @@ import { variableClass } from "../environment.ts";
 import { emptied, type Field, literalField } from "../words.ts";
 import { anyFlag, behind, wrapper } from "./wrapping.ts";
 
+const runuserValues =
+  "-u -g -G -s -c -w --user --group --supp-group --shell --command --session-command --whitelist-environment";
+const runuserFlags =
+  /^(-[flmpPT]*([ugG].*)?|--(user|group|supp-group)(=.*)?|--(login|fast|preserve-environment|pty|no-pty))$/;
+
 export const privilege: Family = {
   name: "privilege",
   specs: [
@@ -106,9 +111,12 @@ export const privilege: Family = {
         closed: "options",
         check: (call) => {
           const words = call.args.map(emptied);
+          const scripts = words.filter((w) => /^(-\w*c|--(session-)?command(=.*)?)$/.test(w));
+          // The last one counts, or each as an argument of the one before.
+          if (scripts.length > 1) call.report("unknown-flag");
           const c = words.findIndex((w) => /^(-c|--command|--session-command)$/.test(w));
           if (call.name === "runuser" && /^(-u|--user)/.test(words[0] ?? "")) {
-            const inner = behind(call, "-u -g -G --user --group", 0, anyFlag);
+            const inner = behind(call, runuserValues, 0, runuserFlags);
             return inner.length > 0 ? call.run(inner) : call.report("account-use");
           }
           const glued = words.find((w) => /^--(session-)?command=/.test(w));
@@ -126,7 +134,7 @@ export const privilege: Family = {
             return call.script(call.args[c + 1]);
           }
           const u = words.findIndex((w) => /^(-u|--user)/.test(w));
-          const rest = u >= 0 ? behind(call, "-u -g -G --user --group", 0, anyFlag) : [];
+          const rest = u >= 0 ? behind(call, runuserValues, 0, runuserFlags) : [];
           if (rest.length > 0) call.run(rest);
           else call.report("account-use");
         },

@@ -25,7 +25,7 @@ function systemctl(call: Call): void {
   const verb = words[0] ?? "";
   const units = call.args.filter((a) => !emptied(a).startsWith("-")).slice(1);
   unitChange(call, verb, units);
-  const shown = emptied(call.value("-p", "--property") ?? call.nameField);
+  const shown = call.values("-p", "--property").map(emptied).join(",");
   if (verb === "show" && /\bEnvironment\b/i.test(shown)) call.report("sensitive-read");
   if (verb === "set-default" && /rescue|emergency|poweroff|reboot|halt/.test(words[1] ?? ""))
     call.report("power");

@@ -37,31 +37,33 @@ function sed(call: Call): void {
   if (inPlace) call.report("file-change", undefined, `sed -i ${files.map(emptied).join(" ")}`);
 }
 
+function awkProgram(call: Call, program: Field): void {
+  const text = literal(program);
+  if (text === undefined) call.report("dynamic-word", program);
+  for (const f of checkAwk(text ?? emptied(program))) {
+    if (f.code === "file-change" && f.path !== undefined) call.write(at(program, f.path));
+    else if (f.code === "read") call.read(at(program, f.path ?? ""));
+    else call.report(f.code, program);
+    if (/^\/inet[46]?\//.test(f.path ?? "")) call.report("remote-shell", program);
+  }
+  if (
+    /\b(while|for)\s*\(\s*(1|[2-9]|"[^"]+"|;\s*;)/.test(text ?? "") &&
+    !/\b(exit|break)\b/.test(text ?? "") &&
+    !call.ctx.bounded
+  )
+    call.report("unbounded", program);
+  if (/system|\|/.test(text ?? ""))
+    for (const c of awkCommands(text ?? "")) if (/[a-z]/i.test(c)) call.script(at(program, c));
+}
+
 function awk(call: Call): void {
   let operands = [...call.operands];
-  let program = call.value("-e", "--source");
-  if (!program && !call.has("-f", "--file", "--version", "-V", "-W")) {
-    program = operands[0];
+  const programs = call.values("-e", "--source");
+  if (programs.length === 0 && !call.has("-f", "--file", "--version", "-V", "-W")) {
+    programs.push(...operands.slice(0, 1));
     operands = operands.slice(1);
   }
-  if (program) {
-    const text = literal(program);
-    if (text === undefined) call.report("dynamic-word", program);
-    for (const f of checkAwk(text ?? emptied(program))) {
-      if (f.code === "file-change" && f.path !== undefined) call.write(at(program, f.path));
-      else if (f.code === "read") call.read(at(program, f.path ?? ""));
-      else call.report(f.code, program);
-      if (/^\/inet[46]?\//.test(f.path ?? "")) call.report("remote-shell", program);
-    }
-    if (
-      /\b(while|for)\s*\(\s*(1|[2-9]|"[^"]+"|;\s*;)/.test(text ?? "") &&
-      !/\b(exit|break)\b/.test(text ?? "") &&
-      !call.ctx.bounded
-    )
-      call.report("unbounded", program);
-    if (/system|\|/.test(text ?? ""))
-      for (const c of awkCommands(text ?? "")) if (/[a-z]/i.test(c)) call.script(at(program, c));
-  }
+  for (const program of programs) awkProgram(call, program);
   for (const o of operands) if (!/^[A-Za-z_]\w*=/.test(emptied(o))) call.read(o);
 }
 
@@ -173,7 +175,7 @@ export const text: Family = {
     },
     {
       names:
-        "cat tac zcat bzcat xzcat zstdcat nl rev comm cmp fold fmt expand unexpand pr colrm strings hexdump hd od md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum tsort look base32 uuencode",
+        "cat tac zcat bzcat xzcat nl rev comm cmp fold fmt expand unexpand pr colrm strings hexdump hd od md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum tsort look base32 uuencode",
       flags:
         "-abcdefhiklmnopqrstuvwxyzACDEFGHIJKLMNOPRSTUVWXYZ0123456789 -# --number --show-all --check --tag --status --version --help --squeeze-blank --nocheck-order --total --bytes: --quiet --zero --table --separator: --output-separator: --table-columns: --json --width: --binary --text --list --read-bytes:num --skip-bytes:num --address-radix: --format: --length:num --silent --verbose --print-bytes --bytes:num --ignore-initial: --warn --strict --ignore-missing --zero --number-nonblank --show-ends --show-tabs --show-nonprinting --algorithm: --all --radix: --include-all-whitespace",
       args: "read",
@@ -184,6 +186,14 @@ export const text: Family = {
         "cat /etc/default/x ¦ cat",
         "cat /etc/shadow ¦ strings /proc/1/environ ¦ cat /dev/sda ¦ rev /root/.ssh/id_rsa ¦ cat /proc/1/root/etc/shadow",
       ),
+    },
+    {
+      // Unlike the other programs of its kind it can be told to write a file.
+      names: "zstdcat",
+      flags: "-cdfklqv -o:write -D:read --quiet --verbose --no-progress --stdout --force --version --help",
+      args: "read",
+      check: special,
+      examples: ex("zstdcat -q /var/log/a.zst", "zstdcat -o /tmp/q /var/log/a.zst", "zstdcat /etc/shadow"),
     },
     {
       names: "iconv",

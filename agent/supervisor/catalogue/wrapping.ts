@@ -2,6 +2,16 @@
 import type { Call, Spec } from "../call.ts";
 import { type Field, literalPrefix } from "../words.ts";
 
+/** Whether the word behind an option belongs to it: `values` names those with a value, `-x?` one that is only glued. */
+function takesNext(text: string, values: ReadonlySet<string>): boolean {
+  if (text.startsWith("--")) return values.has(text);
+  for (let i = 1; i < text.length; i++) {
+    if (values.has(`-${text[i]}`)) return i === text.length - 1;
+    if (values.has(`-${text[i]}?`)) return false;
+  }
+  return false;
+}
+
 /** The command behind a wrapper's own options. Unknown options are reported by the caller's table. */
 export function behind(call: Call, withValue: string, leading: number, known: RegExp): readonly Field[] {
   const values = new Set(withValue.split(" "));
@@ -15,9 +25,8 @@ export function behind(call: Call, withValue: string, leading: number, known: Re
       break;
     }
     if (text.startsWith("-") && text !== "-") {
-      const name = text.startsWith("--") ? (text.split("=")[0] ?? "") : text.slice(0, 2);
       if (!known.test(text)) call.report("unknown-flag", field);
-      i += values.has(name) && (text.startsWith("--") ? !text.includes("=") : text.length === 2) ? 2 : 1;
+      i += takesNext(text, values) ? 2 : 1;
       continue;
     }
     if (skip === 0) break;

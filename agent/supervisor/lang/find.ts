@@ -3,17 +3,15 @@ import type { Call } from "../call.ts";
 import { protectedTree, resolvePath } from "../paths.ts";
 import { isDynamic } from "../program-call.ts";
 import { emptied, type Field, literal, literalPrefix, mayBeFlag, type Seg } from "../words.ts";
+import { namesBefore, tailOf, takesValue } from "./find-names.ts";
 
 const none = new Set(
   "-a -o -not -and -or ( ) ! , -print -print0 -ls -prune -empty -readable -writable -executable -mount -xdev -depth -daystart -follow -nouser -nogroup -noleaf -true -false -quit -d -warn -nowarn -ignore_readdir_race -H -L -P -E -X".split(
     " ",
   ),
 );
-const one = new Set(
-  "-name -iname -path -ipath -wholename -iwholename -regex -iregex -lname -ilname -regextype -type -xtype -size -mtime -atime -ctime -mmin -amin -cmin -newer -anewer -cnewer -perm -user -group -uid -gid -links -inum -samefile -maxdepth -mindepth -fstype -printf -used -context -D -O3".split(
-    " ",
-  ),
-);
+/** Alternatives of names that are tried one by one. */
+const MAX_NAMES = 8;
 
 function rootField(roots: readonly Field[], pattern: string, at: Field): Field {
   const root = roots.length === 1 ? literal(roots[0] as Field) : roots.length === 0 ? "." : undefined;
@@ -21,21 +19,14 @@ function rootField(roots: readonly Field[], pattern: string, at: Field): Field {
   const kind = root !== undefined && /^[\w./]/.test(root) ? "tail" : "any";
   if (root !== undefined) segs.push({ k: "lit", v: root.endsWith("/") ? root : `${root}/`, q: true });
   segs.push({ k: "var", kind, host: true, q: true, hints: roots.map(emptied) });
-  const tail = /^\*?[\w.-]+$/.test(pattern) ? pattern.replace(/^\*/, "") : "";
+  const tail = tailOf(pattern);
   if (tail) segs.push({ k: "lit", v: tail, q: true });
   return { segs, pos: at.pos, end: at.end };
 }
 
-function execute(call: Call, start: number, roots: readonly Field[], pattern: string): number {
-  let end = start + 1;
-  while (end < call.args.length) {
-    const t = emptied(call.args[end] as Field);
-    if (t === ";" || (t === "+" && emptied(call.args[end - 1] as Field) === "{}")) break;
-    end++;
-  }
-  const words = call.args.slice(start + 1, end);
-  const item = rootField(roots, pattern, call.args[start] as Field);
-  const filled = words.map((w) => {
+/** The words with `item` wherever they name the file that was found. */
+function filledWith(words: readonly Field[], item: Field): Field[] {
+  return words.map((w) => {
     const text = literal(w);
     if (text === undefined || !text.includes("{}")) return w;
     const parts = text.split("{}");
@@ -46,8 +37,22 @@ function execute(call: Call, start: number, roots: readonly Field[], pattern: st
       ),
     };
   });
-  if (filled.length === 0) call.report("parse-error", call.args[start]);
-  else call.run(filled, { stdin: { present: false } });
+}
+
+function execute(call: Call, start: number, roots: readonly Field[]): number {
+  let end = start + 1;
+  while (end < call.args.length) {
+    const t = emptied(call.args[end] as Field);
+    if (t === ";" || (t === "+" && emptied(call.args[end - 1] as Field) === "{}")) break;
+    end++;
+  }
+  const words = call.args.slice(start + 1, end);
+  if (words.length === 0) call.report("parse-error", call.args[start]);
+  const proved = namesBefore(call.args, start) ?? [""];
+  for (const pattern of words.length === 0 ? [] : proved.length > MAX_NAMES ? [""] : proved) {
+    const item = rootField(roots, pattern, call.args[start] as Field);
+    call.run(filledWith(words, item), { stdin: { present: false } });
+  }
   const name = emptied(words[0] ?? call.nameField).replace(/^.*\//, "");
   if (
     /^(ba|da|z|k|c|tc)?sh$/.test(name) &&
@@ -97,8 +102,6 @@ export function checkFind(call: Call): void {
     roots.push(field);
     i++;
   }
-  const nameAt = args.findIndex((a) => /^-i?name$/.test(emptied(a)));
-  const pattern = nameAt >= 0 ? emptied(args[nameAt + 1] ?? call.nameField) : "";
   for (; i < args.length; i++) {
     const field = args[i] as Field;
     const t = emptied(field);
@@ -107,7 +110,7 @@ export function checkFind(call: Call): void {
       continue;
     }
     if (none.has(t) || /^-O\d$/.test(t)) continue;
-    if (one.has(t) || /^-newer[aBcmt]{2}$/.test(t)) {
+    if (takesValue.has(t) || /^-newer[aBcmt]{2}$/.test(t)) {
       i++;
       // Unquoted, it may be a value and then an action.
       const value = args[i];
@@ -116,7 +119,7 @@ export function checkFind(call: Call): void {
     }
     if (/^-(exec|execdir|ok|okdir)$/.test(t)) {
       if (t.startsWith("-ok")) call.report("interactive", field);
-      i = execute(call, i, roots, pattern);
+      i = execute(call, i, roots);
     } else if (t === "-delete") {
       call.report(
         roots.length === 0 || roots.some((r) => dangerousRoot(call, r, narrowed(call)))
