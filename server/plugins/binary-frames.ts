@@ -6,14 +6,19 @@ const smallMost = 4096;
 
 /**
  * Sends binary frames on an open socket. A small one, which is a keystroke's echo, goes out as one write: the
- * library writes header and payload as two parts, which costs a third more. `raw` is the socket under it, which has
+ * library writes header and payload as two parts, which costs a third more. `sent` is called when a frame's bytes are
+ * not needed any more. `raw` is the socket under it, which has
  * no compression and so no queue of its own: the order stays.
  */
-export function binarySender(socket: WebSocket, raw: Socket): (frame: Uint8Array) => void {
-  return (frame) => {
-    if (socket.readyState !== socket.OPEN) return;
-    if (frame.length <= smallMost && raw.writable) raw.write(whole(frame));
-    else socket.send(frame, { binary: true, compress: false });
+export function binarySender(socket: WebSocket, raw: Socket): (frame: Uint8Array, sent?: () => void) => void {
+  return (frame, sent) => {
+    if (socket.readyState !== socket.OPEN) sent?.();
+    else if (frame.length > smallMost || !raw.writable)
+      socket.send(frame, { binary: true, compress: false }, sent);
+    else {
+      raw.write(whole(frame));
+      sent?.();
+    }
   };
 }
 

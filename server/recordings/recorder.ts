@@ -1,7 +1,7 @@
 import { closeSync, fsync, openSync, write } from "node:fs";
 import { promisify } from "node:util";
+import { batches } from "../spare-buffers.ts";
 import { frameHeaderBytes, type Marker } from "../wire/recording.ts";
-import { batchBytes, giveBatch, takeBatch } from "./batches.ts";
 import { encodeFrameHeader, type RecordingHeader } from "./format.ts";
 
 /**
@@ -11,6 +11,9 @@ import { encodeFrameHeader, type RecordingHeader } from "./format.ts";
 const holdMs = 50;
 /** Output that follows within this time joins the frame before it, milliseconds: shorter than one screen refresh. */
 const joinMs = 8;
+
+/** One write to the disk carries at most this much, bytes. */
+const batchBytes = batches.size;
 
 const writeSome = promisify(write);
 const syncFile = promisify(fsync);
@@ -92,6 +95,14 @@ export class Recorder {
   }
 
   output(bytes: Uint8Array): void {
+    this.#output(bytes, this.#now());
+  }
+  /** The same for pieces that came at once. */
+  outputs(parts: readonly Uint8Array[]): void {
+    const now = this.#now();
+    for (const part of parts) this.#output(part, now);
+  }
+  #output(bytes: Uint8Array, now: number): void {
     if (bytes.length === 0 || this.stopped) return;
     if (this.#size + bytes.length > this.#mostBytes) {
       this.#full = true;
@@ -100,7 +111,6 @@ export class Recorder {
     }
     this.#bytes += bytes.length;
     this.#size += bytes.length;
-    const now = this.#now();
     const last = this.#last;
     const batch = this.#batch;
     if (last && batch && now - last.ms < joinMs && this.#used + bytes.length <= batchBytes) {
@@ -163,7 +173,7 @@ export class Recorder {
       this.#enqueue(Buffer.from(bytes), bytes.length);
       return;
     }
-    this.#batch ??= takeBatch();
+    this.#batch ??= batches.take();
     this.#batch.set(bytes, this.#used);
     this.#used += bytes.length;
     this.#timer ??= setTimeout(() => this.#seal(), holdMs);
@@ -195,7 +205,7 @@ export class Recorder {
         this.#fail(error);
       }
       this.#queued -= next.length;
-      giveBatch(next.buffer);
+      if (next.buffer.length === batchBytes) batches.give(next.buffer);
     }
     this.#writing = undefined;
   }

@@ -3,6 +3,7 @@ import { failure } from "../../agent/errors.ts";
 import { LoginThrottle } from "../auth/throttle.ts";
 import { type App, type AppContext, personOf } from "../context.ts";
 import { fail, notFound, unauthenticated } from "../errors.ts";
+import { binarySender } from "../plugins/binary-frames.ts";
 import { keepAlive } from "../plugins/keep-alive.ts";
 import type { TerminalSession } from "../terminal/session.ts";
 import { okBody } from "../wire/api.ts";
@@ -173,9 +174,7 @@ function watchSocket(app: App, { shares, terminals, config }: AppContext): void 
         const viewer = session.attach(
           { id: `link:${row.id}`, name, watchOnly: true, byLink: true },
           {
-            send: (frame) => {
-              if (socket.readyState === socket.OPEN) socket.send(frame, { binary: true, compress: false });
-            },
+            send: binarySender(socket, request.raw.socket),
             get buffered() {
               return socket.bufferedAmount;
             },

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
 import type { ClientChannel, Client as Ssh2Client } from "ssh2";
 import { baseWindow, ReceiveWindow } from "./receive-window.ts";
+import type { Packets, Turns } from "./turns.ts";
 
 /** How a channel ended. `lost`: the connection went first, so `code` says nothing about the process. */
 export interface ChannelEnd {
@@ -14,6 +15,8 @@ export interface ChannelEnd {
 export interface SshChannel {
   stdout: Readable;
   stderr: Readable;
+  /** Takes over `stdout`: its bytes, those of one read together. The parts are the listener's only during the call. */
+  onOutput(listener: (parts: readonly Uint8Array[]) => void): void;
   write(bytes: Uint8Array): boolean;
   /** Ends our side (the process sees end of file). */
   end(): void;
@@ -29,13 +32,22 @@ const lostGraceMs = 250;
 /** The session channels of one connection. */
 export class Channels {
   readonly #open = new Map<ClientChannel, () => void>();
+  readonly #turns: Turns;
+  readonly #ownSocket: boolean;
   #roundTripMs = 0;
   #windows: Windows | undefined;
+
+  /** @param turns of the socket all bytes come from; @param ownSocket false: through a tunnel in another connection */
+  constructor(turns: Turns, ownSocket: boolean) {
+    this.#turns = turns;
+    this.#ownSocket = ownSocket;
+  }
 
   /** Takes the library's windows over; call once the connection is ready. */
   ready(client: Ssh2Client, roundTripMs: number): void {
     this.#roundTripMs = roundTripMs;
     this.#windows = ownWindows(client);
+    if (this.#ownSocket) this.#turns.count(packetsOf(client));
   }
   /** Runs the library's `exec` or `shell`, which opens a channel before it returns. */
   opening(start: () => void): void {
@@ -69,10 +81,15 @@ export class Channels {
     });
     channel.on("error", () => {});
     channel.stderr.on("error", () => {});
-    this.#control(channel);
+    const took = this.#control(channel);
     return {
       stdout: channel,
       stderr: channel.stderr,
+      onOutput: (listener) => {
+        const off = this.#together(channel, took, listener);
+        if (end) off();
+        else listeners.push(off);
+      },
       write: (bytes) => channel.writable && channel.write(bytes),
       end: () => channel.end(),
       close: () => channel.close(),
@@ -90,24 +107,64 @@ export class Channels {
   }
 
   /** Grants the host more as the reader takes bytes, by our own window. */
-  #control(channel: ClientChannel): void {
+  #control(channel: ClientChannel): Took {
     const windows = this.#windows;
-    if (!windows) return;
+    if (!windows) return () => {};
     const window = new ReceiveWindow(this.#roundTripMs, performance.now());
-    const took = (bytes: Buffer) => {
-      const more = window.took(bytes.length, performance.now(), this.#open.size > 1);
+    const took = (bytes: number) => {
+      const more = window.took(bytes, performance.now(), this.#open.size > 1);
       if (more > 0) windows.grant(channel, more);
     };
+    const onData = (bytes: Buffer) => took(bytes.length);
     // Not `channel.on`: that would start the stream, and only its reader may.
-    EventEmitter.prototype.on.call(channel, "data", took);
-    EventEmitter.prototype.on.call(channel.stderr, "data", took);
+    EventEmitter.prototype.on.call(channel, "data", onData);
+    EventEmitter.prototype.on.call(channel.stderr, "data", onData);
     channel.on("pause", () => window.paused());
+    return took;
+  }
+
+  /**
+   * Gives the packets of one read together to `listener`, past the stream: a terminal's are small, and a stream's work
+   * for each of them is much of what a flood costs. While the stream is paused, or holds something, it does its work.
+   */
+  #together(
+    channel: ClientChannel,
+    took: Took,
+    listener: (parts: readonly Uint8Array[]) => void,
+  ): () => void {
+    let parts: Uint8Array[] = [];
+    let bytes = 0;
+    const give = () => {
+      if (bytes === 0) return;
+      const [given, length] = [parts, bytes];
+      parts = [];
+      bytes = 0;
+      took(length);
+      listener(given);
+    };
+    const push = channel.push.bind(channel);
+    channel.push = (chunk: Uint8Array | null) => {
+      if (chunk && this.#turns.reading && channel.readableFlowing && channel.readableLength === 0) {
+        parts.push(chunk);
+        bytes += chunk.length;
+        if (this.#ownSocket) this.#turns.passed();
+        return true;
+      }
+      give();
+      return push(chunk);
+    };
+    channel.on("data", (chunk: Buffer) => listener([chunk]));
+    return this.#turns.onEnd(give);
   }
 }
+
+/** Told how many bytes the reader took past the stream. */
+type Took = (bytes: number) => void;
 
 /** What we use of the library beyond its documented interface; the version is pinned, a test watches the effect. */
 interface Internals {
   _protocol?: {
+    _decipher?: { inSeqno?: number; _packet?: unknown };
     session?(channel: number, window: number, packet: number): void;
     channelWindowAdjust?(channel: number, bytes: number): void;
   };
@@ -115,6 +172,21 @@ interface Internals {
 interface ChannelInternals {
   incoming?: { window: number };
   outgoing?: { id: number; state: string };
+}
+
+/** What the library has received. Undefined when it has changed inside. */
+function packetsOf(client: Ssh2Client): Packets | undefined {
+  const protocol = (client as unknown as Internals)._protocol;
+  if (typeof protocol?._decipher?.inSeqno !== "number" || protocol._decipher._packet === undefined)
+    return undefined;
+  return {
+    get count() {
+      return protocol._decipher?.inSeqno ?? Number.NaN;
+    },
+    get holding() {
+      return protocol._decipher?._packet !== null;
+    },
+  };
 }
 
 interface Windows {

@@ -77,13 +77,14 @@ export class SshConnection {
   #below: SshConnection | undefined;
   #closed: Failure | undefined;
   #closeListeners = new Set<(why: Failure) => void>();
-  readonly #channels = new Channels();
+  readonly #channels: Channels;
   /** Its share of the process; the connections of a jump chain have one socket and one share. */
   readonly turns: Turns;
 
   constructor(endpoint: SshEndpoint, client: Ssh2Client, below: SshConnection | undefined, turns: Turns) {
     this.endpoint = endpoint;
     this.turns = turns;
+    this.#channels = new Channels(turns, below === undefined);
     this.#client = client;
     this.#below = below;
   }
@@ -227,7 +228,10 @@ async function tunnelTo(below: SshConnection, to: SshEndpoint, target: SshTarget
 
 function tcp(endpoint: SshEndpoint, timeoutMs: number): Promise<Way> {
   return new Promise((resolve, reject) => {
-    const socket = tcpConnect({ host: endpoint.host, port: endpoint.port, noDelay: true });
+    const turns = new Turns();
+    const { host, port } = endpoint;
+    const socket = tcpConnect({ host, port, noDelay: true, onread: turns.onread });
+    turns.share(socket);
     // The look-up of the name is no part of the way.
     let asked = performance.now();
     socket.on("connectionAttempt", () => {
@@ -246,8 +250,6 @@ function tcp(endpoint: SshEndpoint, timeoutMs: number): Promise<Way> {
       clearTimeout(timer);
       socket.off("error", onError);
       socket.setNoDelay(true);
-      const turns = new Turns();
-      turns.share(socket);
       resolve({ socket, roundTripMs: performance.now() - asked, turns });
     });
   });

@@ -10,7 +10,8 @@ export interface InteractiveShell {
   /** Stops taking output: the SSH window fills and the remote process blocks. */
   pause(): void;
   resume(): void;
-  onData(listener: (bytes: Buffer) => void): void;
+  /** What one read brought; the parts are the listener's only during the call. */
+  onOutput(listener: (parts: readonly Uint8Array[]) => void): void;
   /** Once, after the last output. `lost`: the connection broke, the exit status is unknown. */
   onClose(listener: (end: ChannelEnd) => void): void;
   /** Hangs up, as closing a terminal window does. */
@@ -42,7 +43,7 @@ export async function openShell(
     resize: (cols, rows) => channel.resize(cols, rows),
     pause: () => channel.stdout.pause(),
     resume: () => channel.stdout.resume(),
-    onData: (listener) => channel.stdout.on("data", listener),
+    onOutput: (listener) => channel.onOutput(listener),
     onClose: (listener) => channel.onEnd(listener),
     close: () => channel.close(),
   };

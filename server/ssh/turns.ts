@@ -1,7 +1,16 @@
-import type { Socket } from "node:net";
+import type { OnReadOpts, Socket } from "node:net";
+import { batches } from "../spare-buffers.ts";
 
-/** What one read of a socket brings at most, bytes (Node's own size). */
-const fullRead = 64 * 1024;
+/** What one read of a socket brings at most, bytes: four times Node's own size, since reads are what costs. */
+const readMost = batches.size;
+/** A connection that brings this much in {@link slotMs} floods (8 MB/s): nobody reads along. */
+const floodBytes = 32 * 1024;
+const slotMs = 4;
+/**
+ * Pause between two reads of a flood, milliseconds. Hosts send a terminal's output in packets of 4 KiB and less; taking
+ * each as it comes costs a wake-up, a read and a write each time. So they gather in the kernel for a moment.
+ */
+const gatherMs = 1;
 /** A key counts as being typed for this long, milliseconds. */
 const typingMs = 300;
 /**
@@ -10,18 +19,44 @@ const typingMs = 300;
  */
 const beside = { bytes: 64 * 1024, ms: 4 };
 
+/** After somebody kept a packet, this many reads are copied before it is tried again without. */
+const copiedReads = 32;
+
+/** What sockets are read into whose bytes are copied out: reading and copying are one step. */
+const shared = Buffer.allocUnsafeSlow(readMost);
+
+/** What the protocol has made of the bytes given to it. */
+export interface Packets {
+  /** Packets received; only differences count, modulo 2^32. */
+  readonly count: number;
+  /** A packet begun may be held as a view of the bytes given. */
+  readonly holding: boolean;
+}
+
 /** The connection a key was last sent on, and when (monotonic milliseconds). */
 let newest: { connection: Turns; at: number } | undefined;
 
+/** What of a socket is used here. */
+export type ReadSocket = Pick<Socket, "emit" | "push" | "read" | "destroy" | "destroyed" | "readableFlowing">;
+
 /**
- * One connection's share of the process. While reads come full, Node would take up to 32 of them before it looks at
- * any other socket: milliseconds in which no neighbour's key moves. So after a full one the others get their turn,
- * and beside somebody who types elsewhere it is slowed down (never the connection that is typed on).
+ * One connection's share of the process: reads its socket, a piece at a time. Between two pieces all others have their
+ * turn, a flood's pieces are large and few, and beside somebody who types elsewhere it is slowed down (never the
+ * connection that is typed on).
  */
 export class Turns {
+  #socket: ReadSocket | undefined;
   #typedAt = Number.NEGATIVE_INFINITY;
   #since = 0;
   #bytes = 0;
+  #before = 0;
+  #reading = false;
+  readonly #ends = new Set<() => void>();
+  /** A flood is read into a buffer of its own, which is used again when nobody kept a part of it. */
+  #own: Buffer | undefined;
+  #copies = 0;
+  #passed = 0;
+  #packets: Packets | undefined;
 
   /** A key goes out on this connection. */
   typed(): void {
@@ -29,29 +64,102 @@ export class Turns {
     newest = { connection: this, at: this.#typedAt };
   }
 
-  /** Call before anybody else reads the socket. */
-  share(socket: Socket): void {
-    const goOn = () => {
-      socket.resume();
-    };
-    socket.on("data", (chunk: Buffer) => {
-      const waitMs = this.#wait(chunk.length, performance.now());
-      if (waitMs === undefined) return;
-      socket.pause();
-      if (waitMs === 0) setImmediate(goOn);
-      else setTimeout(goOn, waitMs);
-    });
+  /** The bytes of one read are being looked at; {@link onEnd} will be told when all are. */
+  get reading(): boolean {
+    return this.#reading;
+  }
+  /** Calls `listener` whenever all bytes of one read have been looked at. Returns unsubscribe. */
+  onEnd(listener: () => void): () => void {
+    this.#ends.add(listener);
+    return () => this.#ends.delete(listener);
   }
 
-  /** Milliseconds to read nothing more, 0 = until the others had their turn, undefined = go on. */
+  /** From now on packets are counted; without, everything read is copied. */
+  count(packets: Packets | undefined): void {
+    this.#packets = packets;
+  }
+  /** A packet of this read was used up during it: nobody keeps a view of its bytes. */
+  passed(): void {
+    this.#passed++;
+  }
+
+  /** For the options of the socket, which is then given to {@link share}. */
+  readonly onread: OnReadOpts = {
+    buffer: () => this.#buffer(),
+    callback: (length, buffer) => this.#take(buffer, length),
+  };
+  /** The socket that {@link onread} was given to. */
+  share(socket: ReadSocket): void {
+    this.#socket = socket;
+  }
+
+  #buffer(): Buffer {
+    const now = performance.now();
+    const own = this.#packets && this.#copies === 0 && this.#floods(now);
+    if (own) this.#own ??= batches.take();
+    else if (this.#own) {
+      batches.give(this.#own);
+      this.#own = undefined;
+    }
+    const buffer = this.#own ?? shared;
+    return this.#slowed(now) ? buffer.subarray(0, beside.bytes) : buffer;
+  }
+
+  /** False: read nothing more for now. */
+  #take(buffer: Uint8Array, length: number): boolean {
+    const socket = this.#socket;
+    if (!socket) throw new Error("unreachable: a socket is shared before it connects");
+    const bytes = Buffer.from(buffer.buffer, buffer.byteOffset, length);
+    if (this.#copies > 0) this.#copies--;
+    if (!socket.readableFlowing) socket.push(Buffer.from(bytes));
+    else if (bytes.buffer === this.#own?.buffer) this.#lend(socket, bytes);
+    else this.#look(socket, Buffer.from(bytes));
+    const waitMs = this.#wait(length, performance.now());
+    if (waitMs === undefined) return true;
+    setTimeout(this.#goOn, waitMs);
+    return false;
+  }
+  readonly #goOn = () => {
+    if (this.#socket && !this.#socket.destroyed) this.#socket.read(0);
+  };
+  /** Gives the bytes away without a copy; whoever kept some of them keeps the buffer. */
+  #lend(socket: ReadSocket, bytes: Buffer): void {
+    const before = this.#packets?.count ?? 0;
+    this.#passed = 0;
+    this.#look(socket, bytes);
+    const packets = this.#packets;
+    if (packets && !packets.holding && (packets.count - before) >>> 0 === this.#passed) return;
+    this.#own = undefined;
+    this.#copies = copiedReads;
+  }
+  #look(socket: ReadSocket, bytes: Buffer): void {
+    this.#reading = true;
+    try {
+      socket.emit("data", bytes);
+      this.#reading = false;
+      for (const end of this.#ends) end();
+    } catch (error) {
+      // Whatever went wrong belongs to this connection alone.
+      socket.destroy(error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  /** Milliseconds to read nothing more, undefined = go on. */
   #wait(bytes: number, now: number): number | undefined {
-    if (now - this.#since >= beside.ms) {
+    const elapsed = now - this.#since;
+    if (elapsed >= slotMs) {
+      this.#before = elapsed < 2 * slotMs ? this.#bytes : 0;
       this.#since = now;
       this.#bytes = 0;
     }
     this.#bytes += bytes;
     if (this.#bytes >= beside.bytes && this.#slowed(now)) return beside.ms;
-    return bytes >= fullRead ? 0 : undefined;
+    return this.#floods(now) ? gatherMs : undefined;
+  }
+  #floods(now: number): boolean {
+    return now - this.#since < 2 * slotMs && Math.max(this.#bytes, this.#before) >= floodBytes;
   }
   #slowed(now: number): boolean {
     if (!newest || now - newest.at > typingMs || newest.connection === this) return false;

@@ -9,7 +9,7 @@ export function shellOpener(connections: SshConnections, targets: SshTargets): O
   return async (assetId, size, events) => {
     const target = await targets.resolve(assetId);
     const shell = await openShell(await connections.lease(target), { ...size, term: "xterm-256color" });
-    shell.onData((bytes) => events.onData(bytes));
+    shell.onOutput((parts) => events.onOutput(parts));
     shell.onClose(({ code, signal, lost }) =>
       events.onClose({
         exitCode: lost ? null : code,

@@ -10,7 +10,7 @@ export type OpenShell = (
   assetId: string,
   size: { cols: number; rows: number },
   events: {
-    onData(bytes: Buffer): void;
+    onOutput(parts: readonly Uint8Array[]): void;
     onClose(end: { exitCode: number | null; signal?: string; failure?: Failure }): void;
   },
 ) => Promise<TerminalSource>;
@@ -168,7 +168,7 @@ export class TerminalRegistry {
     const { id, assetId } = session.options;
     try {
       const source = await this.#ports.openShell(assetId, session.size, {
-        onData: (bytes) => session.output(bytes),
+        onOutput: (parts) => session.outputs(parts),
         onClose: (end) => {
           if (closeAtEnd) void this.close(id, endOf(end));
           else session.disconnect();

@@ -124,11 +124,15 @@ export class TerminalSession {
   }
   /** Bytes from the host (or the agent's own lines). */
   output(bytes: Uint8Array): void {
+    this.outputs([bytes]);
+  }
+  /** The same for pieces that came at once. */
+  outputs(parts: readonly Uint8Array[]): void {
     if (this.#status === "closed") return;
     if (this.#shot && !this.#shot.pending) this.#shot = undefined;
-    this.scrollback.push(bytes);
+    for (const part of parts) this.scrollback.push(part);
     for (const viewer of this.#viewers) viewer.wake();
-    this.options.recorder.output(bytes);
+    this.options.recorder.outputs(parts);
     this.#backpressure();
   }
   /** For a source that is not a PTY: a promise to wait for before more output when the disk is too slow. */

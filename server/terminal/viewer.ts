@@ -6,7 +6,8 @@ import type { Scrollback } from "./scrollback.ts";
 
 /** The socket of one page, as the session needs it. `buffered` = bytes accepted but not yet sent by the kernel. */
 export interface ViewerSocket {
-  send(frame: Uint8Array): void;
+  /** Calls `sent` when it needs the frame's bytes no more, sent or not. */
+  send(frame: Uint8Array, sent?: () => void): void;
   readonly buffered: number;
 }
 export interface ViewerUser {
@@ -118,7 +119,8 @@ export class Viewer {
       }
       const length = parts.reduce((sum, part) => sum + part.length, 0);
       if (length === 0) return;
-      this.#socket.send(outputFrame(this.#flow.sent, parts, length));
+      const { frame, sent } = outputFrame(this.#flow.sent, parts, length);
+      this.#socket.send(frame, sent);
       this.#flow.didSend(length);
     }
   }

@@ -447,8 +447,8 @@ describe("an interactive shell", () => {
       term: "xterm-256color",
     });
     let seen = "";
-    shell.onData((bytes) => {
-      seen += bytes.toString("latin1");
+    shell.onOutput((parts) => {
+      seen += Buffer.concat(parts).toString("latin1");
     });
     const end = new Promise((resolve) => shell.onClose(resolve));
     shell.write(Buffer.from("stty size; echo $TERM\n"));
