@@ -76,6 +76,24 @@ export const causeSchema = z.object({
   evidence: z.array(evidenceSchema),
 });
 
+/**
+ * Something that happened on a host before the case, by the host's own records: data, and a hint at most. `what`: a path,
+ * "upgrade nginx 1.22.1", "ops from 10.0.0.7", a unit, the line of a log; "" for the start of the host.
+ */
+export const hostEventSchema = z.object({
+  assetId: z.string(),
+  /** Epoch milliseconds by the host's clock. */
+  at: z.number(),
+  kind: z.enum(["file", "cron", "package", "login", "start", "boot", "error"]),
+  what: z.string(),
+  /** Files of the same folder changed with it, itself included; absent: it alone. */
+  count: z.number().int().optional(),
+  /** The root cause names it. */
+  concerns: z.boolean(),
+  /** The step whose output shows it. */
+  stepId: z.string().optional(),
+});
+
 /** What a planner concludes. The first cause is the root cause. Every claim cites a step or is refused. */
 export const conclusionSchema = z.object({
   outcome: z.enum(["root_cause_found", "no_fault_found", "inconclusive"]),
@@ -87,6 +105,8 @@ export const conclusionSchema = z.object({
   notChecked: z.array(z.object({ what: localized, why: localized })),
   fixes: z.array(fixSchema),
   prevent: z.array(localized),
+  /** What happened on the hosts lately, the oldest first; absent where nobody looked. */
+  hostEvents: z.array(hostEventSchema).optional(),
   /**
    * Set on a second conclusion after a fix was run. `fixed` is true only for the result "fixed"; `result` and what
    * follows are absent in logs of versions that only asked the check of the fix.
@@ -317,6 +337,7 @@ export type Hypothesis = z.infer<typeof hypothesisSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;
 export type Fix = z.infer<typeof fixSchema>;
 export type Cause = z.infer<typeof causeSchema>;
+export type HostEvent = z.infer<typeof hostEventSchema>;
 export type Conclusion = z.infer<typeof conclusionSchema>;
 export type OutputRef = z.infer<typeof outputRefSchema>;
 export type Proposal = z.infer<typeof proposalSchema>;

@@ -16,7 +16,8 @@ export interface RelevantChange {
   readonly evidence: Evidence;
 }
 
-interface Row {
+/** A file or a package that was changed, and the probe of triage that shows it. */
+export interface ChangeRow {
   epoch: number;
   name: string;
   what: string;
@@ -31,32 +32,31 @@ const causalLimit = 2 * 86_400;
 /** Clock of the log and of the file system may disagree by this much (s). */
 const slack = 5;
 
-const triageOf = (investigation: Investigation): Instance | undefined =>
+/** The first look at the host. */
+export const triageOf = (investigation: Investigation): Instance | undefined =>
   investigation.instances.find((i) => i.playbook.id === "triage");
 
-function rowsOf(instance: Instance, name: string): Record<string, unknown>[] {
+/** A list of facts or of parsed rows; empty while it is not known. */
+export function rowsOf(instance: Instance, name: string): Record<string, unknown>[] {
   const slot = instance.lookup(name);
   if (slot.state !== "value" || !Array.isArray(slot.value)) return [];
   return slot.value.filter((v): v is Record<string, unknown> => v !== null && typeof v === "object");
 }
 
-function numberOf(instance: Instance, name: string): number {
+/** A number among the facts; NaN while it is not known. */
+export function numberOf(instance: Instance, name: string): number {
   const slot = instance.lookup(name);
   return slot.state === "value" && typeof slot.value === "number" ? slot.value : Number.NaN;
 }
 
 /** Files and packages changed, from the probes of triage. */
-function rows(triage: Instance): Row[] {
-  const files = [...rowsOf(triage, "changes"), ...rowsOf(triage, "unitFiles")].map((r) => {
-    const path = asText(r["path"]);
-    return {
-      epoch: Number(r["epoch"]),
-      name: path,
-      what: path,
-      line: path,
-      probe: "changes",
-    };
-  });
+export function changeRows(triage: Instance): ChangeRow[] {
+  const files = (["changes", "unitFiles"] as const).flatMap((probe) =>
+    rowsOf(triage, probe).map((r) => {
+      const path = asText(r["path"]);
+      return { epoch: Number(r["epoch"]), name: path, what: path, line: path, probe };
+    }),
+  );
   const packages = rowsOf(triage, "history")
     .filter((r) => r["kind"] === "package")
     .map((r) => ({
@@ -76,7 +76,7 @@ const unitPattern = /[\w@.-]+\.(?:service|timer|socket|mount)/g;
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((m) => m[0]);
 
 /** Does the statement of a cause name what was changed: the very file, the unit's file, or the package. */
-function names(statement: string, row: Row): boolean {
+export function concernedBy(statement: string, row: ChangeRow): boolean {
   if (row.probe === "history")
     return new RegExp(`(^|[^\\w.-])${row.name.replace(/[.+]/g, "\\$&")}([^\\w-]|$)`).test(statement);
   if (all(statement, pathPattern).includes(row.name)) return true;
@@ -85,24 +85,32 @@ function names(statement: string, row: Row): boolean {
   return all(statement, unitPattern).some((unit) => unit === file || unit === owner);
 }
 
-/** When the service that a statement names first logged an error, by the clock of the host; NaN if it did not. */
-function firstError(triage: Instance, statement: string, now: number): number {
+/**
+ * When each service first logged each error, epoch seconds by the clock of the host. The journal's times carry no zone
+ * that can be trusted, so the newest line counts as now.
+ */
+export function errorTimes(triage: Instance, now: number): { epoch: number; unit: string; sample: string }[] {
   const slot = triage.lookup("journal");
-  if (slot.state !== "value" || slot.value === null || typeof slot.value !== "object") return Number.NaN;
+  if (slot.state !== "value" || slot.value === null || typeof slot.value !== "object") return [];
   const journal = slot.value as { newest?: unknown; groups?: unknown };
   const newest = Number(journal.newest);
-  if (!Array.isArray(journal.groups) || !Number.isFinite(newest)) return Number.NaN;
-  const units = all(statement, unitPattern);
-  const firsts = journal.groups.flatMap((g: unknown) => {
-    const group = g as { unit?: unknown; first?: unknown };
-    const known = units.includes(asText(group.unit)) && Number(group.first) > 0;
-    return known ? [now - (newest - Number(group.first)) / 1000] : [];
+  if (!Array.isArray(journal.groups) || !Number.isFinite(newest)) return [];
+  return journal.groups.flatMap((g: unknown) => {
+    const group = g as { unit?: unknown; first?: unknown; sample?: unknown };
+    const epoch = now - (newest - Number(group.first)) / 1000;
+    return Number(group.first) > 0 ? [{ epoch, unit: asText(group.unit), sample: asText(group.sample) }] : [];
   });
-  return firsts.length > 0 ? Math.min(...firsts) : Number.NaN;
 }
 
-function evidenceFor(investigation: Investigation, triage: Instance, row: Row): Evidence | undefined {
-  for (const key of triage.commandsOf(row.probe === "history" ? "history" : "changes")) {
+/** When the service that a statement names first logged an error, by the clock of the host; NaN if it did not. */
+function firstError(triage: Instance, statement: string, now: number): number {
+  const units = all(statement, unitPattern);
+  const firsts = errorTimes(triage, now).filter(({ unit }) => units.includes(unit));
+  return firsts.length > 0 ? Math.min(...firsts.map((e) => e.epoch)) : Number.NaN;
+}
+
+function evidenceFor(investigation: Investigation, triage: Instance, row: ChangeRow): Evidence | undefined {
+  for (const key of triage.commandsOf(row.probe)) {
     const result = investigation.results.get(key);
     const line = result?.text.split("\n").find((l) => l === row.line || l.endsWith(`|${row.line}`));
     if (result && line !== undefined) return { stepId: result.stepId, excerpt: line.slice(0, 300) };
@@ -120,8 +128,8 @@ export function relevantChange(investigation: Investigation, statement: string):
   const now = numberOf(triage, "now");
   if (!Number.isFinite(now)) return undefined;
   const error = firstError(triage, statement, now);
-  const found = rows(triage)
-    .filter((r) => r.epoch <= now + slack && now - r.epoch <= newsLimit && names(statement, r))
+  const found = changeRows(triage)
+    .filter((r) => r.epoch <= now + slack && now - r.epoch <= newsLimit && concernedBy(statement, r))
     .toSorted((a, b) => b.epoch - a.epoch)
     .find((r) => {
       if (Number.isNaN(error)) return now - r.epoch <= causalLimit;

@@ -2,6 +2,7 @@ import type { Conclusion, Evidence, Fix, Hypothesis } from "../events.ts";
 import { changeText, type RelevantChange, relevantChange } from "./changes.ts";
 import type { Investigation } from "./engine.ts";
 import { citeFinding, citeNames } from "./evidence.ts";
+import { hostEvents } from "./host-events.ts";
 import { type CauseState, causeStates, type Holding, holdingCauses } from "./judge-causes.ts";
 import { noFault } from "./no-fault.ts";
 import { renderCommand, renderText } from "./render.ts";
@@ -245,8 +246,18 @@ const besides = (asides: readonly Holding[]): Conclusion["notChecked"] =>
     },
   }));
 
-/** The conclusion of the whole case over all its assets. */
+/** The conclusion of the whole case over all its assets, with what happened on the host of the root cause, or on all. */
 export function concludeFrom(all: readonly Judged[], extra: Conclusion["notChecked"]): Conclusion {
+  const conclusion = judgeAll(all, extra);
+  const [root] = conclusion.causes;
+  const happened = all
+    .map((j) => j.investigation)
+    .filter((i) => !root || i.assetId === root.assetId)
+    .flatMap((i) => hostEvents(i, root?.statement.en ?? ""));
+  return happened.length > 0 ? { ...conclusion, hostEvents: happened } : conclusion;
+}
+
+function judgeAll(all: readonly Judged[], extra: Conclusion["notChecked"]): Conclusion {
   const gaps = [...extra, ...all.flatMap(notCheckedOf)];
   const free = all.flatMap((j) => j.holding).filter((h) => !h.explainedBy);
   const candidates = free.some((h) => !h.aside) ? free : [];

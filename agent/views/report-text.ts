@@ -22,6 +22,18 @@ const words = {
     fixes: "Proposed fixes",
     verify: "check",
     prevent: "Prevention",
+    events: "Lately on the host",
+    kinds: {
+      file: "changed",
+      cron: "scheduled jobs changed",
+      package: "package",
+      login: "login",
+      start: "started",
+      boot: "host started",
+      error: "first error",
+    },
+    more: (n: number) => ` and ${n} more in its folder`,
+    concerns: "named by the root cause",
     commands: "Commands run",
     verification: "After the fix",
     fixed: "fixed",
@@ -55,6 +67,18 @@ const words = {
     fixes: "修复建议",
     verify: "验证",
     prevent: "预防",
+    events: "主机近期事件",
+    kinds: {
+      file: "已改动",
+      cron: "计划任务改动",
+      package: "软件包",
+      login: "登录",
+      start: "启动",
+      boot: "主机启动",
+      error: "首次报错",
+    },
+    more: (n: number) => ` 及同目录另外 ${n} 个文件`,
+    concerns: "根因涉及",
     commands: "已执行命令",
     verification: "修复之后",
     fixed: "已修复",
@@ -108,6 +132,17 @@ function sections(r: Report, w: Words, code: (text: string) => string): [string,
         : [],
     ],
     [w.prevent, r.prevent],
+    [
+      w.events,
+      r.hostEvents.map((e) => {
+        const more = e.count > 1 ? w.more(e.count - 1) : "";
+        const notes = [e.concerns ? w.concerns : "", e.step === null ? "" : `${w.step} ${e.step}`].filter(
+          Boolean,
+        );
+        const tail = notes.length > 0 ? ` (${notes.join("; ")})` : "";
+        return `${e.at.slice(0, 19)}Z ${w.kinds[e.kind]}${e.what ? `: ${code(e.what)}` : ""}${more}${tail}`;
+      }),
+    ],
     [
       w.commands,
       r.commands.map(

@@ -1,6 +1,6 @@
 import { type CaseState, type StepState, stepsOf } from "../case.ts";
 import type { Lang, Localized } from "../errors.ts";
-import type { Evidence } from "../events.ts";
+import type { Evidence, HostEvent } from "../events.ts";
 
 /**
  * The report of a case, contract `bartizan/report/v1`. Texts are in one language; `step` numbers are the step
@@ -29,6 +29,16 @@ export interface Report {
     step: number;
     steps: number[];
   };
+  /** What happened on the host before, the oldest first: hints, never proof. `at` is ISO 8601 by the host's clock. */
+  hostEvents: {
+    asset: string;
+    at: string;
+    kind: HostEvent["kind"];
+    what: string;
+    count: number;
+    concerns: boolean;
+    step: number | null;
+  }[];
   /** Every command that was started. `exitCode: null`: how it ended is unknown. */
   commands: ReportCommand[];
   usage: { modelCalls: number; inputTokens: number; outputTokens: number; costUsd: number };
@@ -89,6 +99,15 @@ export function reportOf(state: CaseState, lang: Lang): Report {
     })),
     prevent: (conclusion?.prevent ?? []).map((p) => p[lang]),
     ...verificationOf(state, lang),
+    hostEvents: (conclusion?.hostEvents ?? []).map((e) => ({
+      asset: assets.find((a) => a.id === e.assetId)?.name ?? e.assetId,
+      at: new Date(e.at).toISOString(),
+      kind: e.kind,
+      what: e.what,
+      count: e.count ?? 1,
+      concerns: e.concerns,
+      step: (e.stepId === undefined ? undefined : state.steps[e.stepId]?.number) ?? null,
+    })),
     commands: stepsOf(state).flatMap((s) => commandOf(state, s)),
     usage: { ...state.usage },
     durationMs: Math.max(0, state.at - (state.opened?.at ?? state.at)),

@@ -1,4 +1,5 @@
-import type { Actor, CaseEvent, Conclusion, EventData, EventType, Hypothesis } from "../../agent/events.ts";
+import type { Actor, CaseEvent, EventData, EventType, Hypothesis } from "../../agent/events.ts";
+import { conclusion } from "./conclusion.ts";
 
 const person: Actor = { kind: "person", id: "u1", name: "Li Wei" };
 const agent: Actor = { kind: "agent", planner: "offline" };
@@ -271,59 +272,6 @@ function denied(): LogBuilder {
       options: ["Yes 可以", "No 不可以"],
     });
 }
-
-const conclusion: Conclusion = {
-  outcome: "root_cause_found",
-  confidence: "confirmed",
-  rootCause: both(
-    "/var on web-01 is full because a deleted 9.1 GB log is still held open by java (pid 812); nginx can not write its temp files and answers 502.",
-    "web-01 的 /var 已满：java（pid 812）仍占用已删除的 9.1 GB 日志，nginx 无法写入临时文件，因此返回 502。",
-  ),
-  causes: [
-    {
-      id: "deleted-open",
-      statement: both("A deleted file is held open", "已删除文件仍被占用"),
-      confidence: "confirmed",
-      assetId: "a1",
-      evidence: [{ stepId: "s1", excerpt: "/dev/vdb1       10218772 10218772         0 100% /var" }],
-    },
-    {
-      id: "var-full",
-      statement: both("/var is full", "/var 已满"),
-      confidence: "confirmed",
-      assetId: "a1",
-      evidence: [{ stepId: "s1", excerpt: "100% /var" }],
-    },
-    {
-      id: "nginx-failed",
-      statement: both("nginx failed", "nginx 失败"),
-      confidence: "likely",
-      assetId: "a1",
-      evidence: [{ stepId: "s2", excerpt: "Active: failed (Result: exit-code)" }],
-    },
-  ],
-  evidence: [{ stepId: "s2", excerpt: "no space left on device" }],
-  notChecked: [{ what: both("The upstream", "上游"), why: both("curl is not installed", "未安装 curl") }],
-  fixes: [
-    {
-      id: "f1",
-      assetId: "a1",
-      command: "sudo systemctl restart shop",
-      risk: "disruptive",
-      why: both("Lets go of the deleted file.", "释放已删除文件。"),
-      verify: "df -k /var",
-    },
-    {
-      id: "f2",
-      assetId: "a1",
-      command: "",
-      risk: "safe",
-      why: both("Set up copytruncate in logrotate.", "在 logrotate 中启用 copytruncate。"),
-      verify: "",
-    },
-  ],
-  prevent: [both("Watch the free space of /var.", "监控 /var 的剩余空间。")],
-};
 
 function concluded(): LogBuilder {
   return probed().add(agent, "case.concluded", { conclusion });

@@ -1,38 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parsers } from "../../../agent/parsers/index.ts";
 import { changeText, relevantChange } from "../../../agent/playbook/changes.ts";
-import { createLibrary, investigate } from "../../../agent/playbook/engine.ts";
-import type { ProbeResult } from "../../../agent/playbook/instance.ts";
-import { loadPlaybooks } from "../../../server/playbooks/load.ts";
+import { lookOnce, triageNow as now } from "./first-look.ts";
 
-const directory = new URL("../../../prompts/playbooks", import.meta.url).pathname;
-const triage = loadPlaybooks(directory, parsers).filter((p) => p.id === "triage");
-
-const now = Date.UTC(2026, 10, 23, 4, 0, 0) / 1000;
 const journalLine = (time: string, text: string) => `Mon 2026-11-23 ${time} UTC h shop.service[9]: ${text}`;
-
-/** What triage would know: probes answered by name, everything else failed. */
-function look(outputs: Readonly<Record<string, string>>) {
-  const results = new Map<string, ProbeResult>();
-  const step = () =>
-    investigate({
-      library: createLibrary(triage),
-      asset: { id: "h", name: "h", account: "root", tags: [] },
-      fault: "shop is down",
-      results,
-    });
-  for (let round = 0; round < 4; round++)
-    for (const need of step().needs) {
-      const text = outputs[need.probe];
-      results.set(need.key, {
-        status: text === undefined ? "failed" : "ran",
-        text: text ?? "",
-        exitCode: text === undefined ? null : 0,
-        stepId: `step-${need.probe}`,
-      });
-    }
-  return step();
-}
 
 const ident = `h\n2\n${now}\n0.1 0.1 0.1 1/100 9\n9000.0 100.0\n6.1.0`;
 const journal = [
@@ -44,7 +14,7 @@ const statement = "shop.service does not start because /etc/shop/shop.conf sets 
 
 describe("a change that concerns the cause", () => {
   it("is told with its distance to the first error, and cites the step that showed it", () => {
-    const change = relevantChange(look({ ident, journal, changes, unitFiles: "" }), statement);
+    const change = relevantChange(lookOnce({ ident, journal, changes, unitFiles: "" }), statement);
     expect(change).toMatchObject({ what: "/etc/shop/shop.conf", before: 720 });
     expect(change?.evidence).toEqual({
       stepId: "step-changes",
@@ -57,17 +27,19 @@ describe("a change that concerns the cause", () => {
   });
   it("is nothing when made after the first error", () => {
     const late = `${now - 300}|/etc/shop/shop.conf\n`;
-    expect(relevantChange(look({ ident, journal, changes: late, unitFiles: "" }), statement)).toBeUndefined();
+    expect(
+      relevantChange(lookOnce({ ident, journal, changes: late, unitFiles: "" }), statement),
+    ).toBeUndefined();
   });
   it("is nothing when the statement does not name it", () => {
     expect(
-      relevantChange(look({ ident, journal, changes, unitFiles: "" }), "/etc/shop is on a full disk."),
+      relevantChange(lookOnce({ ident, journal, changes, unitFiles: "" }), "/etc/shop is on a full disk."),
     ).toBeUndefined();
   });
   it("is a package too", () => {
     const history = `${now} +0000\n2026-11-23 03:00:00 upgrade redis-server:amd64 7.0.14 7.0.15\n`;
     const change = relevantChange(
-      look({ ident, journal: "", changes: "", unitFiles: "", history }),
+      lookOnce({ ident, journal: "", changes: "", unitFiles: "", history }),
       "redis-server refuses its configuration.",
     );
     expect(change).toMatchObject({

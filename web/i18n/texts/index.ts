@@ -6,6 +6,7 @@ import * as files from "./files.ts";
 import * as panes from "./panes.ts";
 import * as people from "./people.ts";
 import * as playbooks from "./playbooks.ts";
+import * as report from "./report.ts";
 import * as settings from "./settings.ts";
 import * as shell from "./shell.ts";
 import * as supervisor from "./supervisor.ts";
@@ -16,6 +17,7 @@ export const en = {
   ...shell.en,
   ...assets.en,
   ...cases.en,
+  ...report.en,
   ...terminals.en,
   ...settings.en,
   ...accounts.en,
@@ -34,6 +36,7 @@ export const zh: Record<TextKey, string> = {
   ...shell.zh,
   ...assets.zh,
   ...cases.zh,
+  ...report.zh,
   ...terminals.zh,
   ...settings.zh,
   ...accounts.zh,

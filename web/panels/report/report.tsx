@@ -1,29 +1,21 @@
 import { Button, EmptyState, Group, List, Menu, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconArrowLeft, IconDownload, IconFileText } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { Link, useNavigate, useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import type { CaseState } from "../../../agent/case.ts";
-import type { Conclusion, Evidence, Fix } from "../../../agent/events.ts";
-import { failureOf } from "../../api.ts";
+import type { Conclusion, Evidence } from "../../../agent/events.ts";
 import { type TextKey, useLang, usePick, useT } from "../../i18n/index.ts";
-import { Allowed } from "../../parts/allowed.tsx";
 import { HostText, Visible } from "../../parts/host-text.tsx";
-import { FailureNotice, Notice, Tag, type Tone } from "../../parts/notice.tsx";
+import { Notice, Tag } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { formatDuration } from "../../parts/time.ts";
 import { useCase } from "../../store.ts";
 import { ConnectionBanner } from "../case/case.tsx";
 import { StepLinks } from "../case/hypotheses.tsx";
-import { useIntent } from "../case/intents.ts";
 import { stepStatus } from "../case/words.ts";
 import { CausalChain, RunPicture } from "./chain.tsx";
-
-const riskTone: Record<Fix["risk"], Tone> = {
-  safe: "good",
-  change: "warn",
-  disruptive: "warn",
-  destructive: "bad",
-};
+import { Fixes } from "./fixes.tsx";
+import { HostEvents } from "./host-events.tsx";
 
 function Section({ title, children }: { title: TextKey; children: ReactNode }) {
   const t = useT();
@@ -67,70 +59,6 @@ function EvidenceList({ state, conclusion }: { state: CaseState; conclusion: Con
           </div>
         );
       })}
-    </Stack>
-  );
-}
-
-function Fixes({ state, conclusion }: { state: CaseState; conclusion: Conclusion }) {
-  const t = useT();
-  const pick = usePick();
-  const navigate = useNavigate();
-  const intent = useIntent(state.caseId);
-  const run = (fix: Fix) =>
-    intent.mutate(
-      { type: "fix", fixId: fix.id },
-      { onSuccess: () => void navigate(`/cases/${encodeURIComponent(state.caseId)}`) },
-    );
-  if (conclusion.fixes.length === 0)
-    return (
-      <Text size="sm" c="dimmed">
-        {t("report.noFixes")}
-      </Text>
-    );
-  return (
-    <Stack gap="md">
-      {intent.error ? <FailureNotice failure={failureOf(intent.error)} /> : null}
-      {conclusion.fixes.map((fix) => (
-        <div key={fix.id}>
-          <Group gap={8} mb={4}>
-            <Tag tone={riskTone[fix.risk]}>
-              {fix.command ? t(`report.risk.${fix.risk}`) : t("report.advice")}
-            </Tag>
-            <Text size="sm">
-              <Visible text={pick(fix.why)} />
-            </Text>
-          </Group>
-          {fix.command ? (
-            <>
-              <HostText command text={fix.command} label={t("approval.command")} maxHeight={160} />
-              <Group gap={8} mt={4}>
-                <Allowed need="operator">
-                  <Button
-                    variant="default"
-                    disabled={state.status === "closed"}
-                    loading={
-                      intent.isPending &&
-                      intent.variables?.type === "fix" &&
-                      intent.variables.fixId === fix.id
-                    }
-                    onClick={() => run(fix)}
-                  >
-                    {t("report.runFix")}
-                  </Button>
-                </Allowed>
-                {fix.verify ? (
-                  <Text size="xs" c="dimmed">
-                    {t("report.verify")}:{" "}
-                    <span className="mono">
-                      <Visible text={fix.verify} padding />
-                    </span>
-                  </Text>
-                ) : null}
-              </Group>
-            </>
-          ) : null}
-        </div>
-      ))}
     </Stack>
   );
 }
@@ -180,6 +108,14 @@ function ReportBody({ state, conclusion }: { state: CaseState; conclusion: Concl
       {conclusion.causes.length > 0 ? (
         <Section title="report.chain">
           <CausalChain state={state} conclusion={conclusion} />
+        </Section>
+      ) : null}
+      {conclusion.hostEvents?.length ? (
+        <Section title="hostEvents.title">
+          <Text size="xs" c="dimmed" mb={8}>
+            {t("hostEvents.lead")}
+          </Text>
+          <HostEvents state={state} events={conclusion.hostEvents} />
         </Section>
       ) : null}
       <Section title="report.evidence">
