@@ -106,7 +106,10 @@ export function logTime(line: string): number {
     /(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,6}))?\s?(Z|[+-]\d\d:?\d\d)?/.exec(
       line.slice(0, 80),
     );
-  if (!iso) return -1;
+  if (!iso) {
+    const day = /^\W{0,2}(\d{4})[-/](\d\d)[-/](\d\d)\b/.exec(line);
+    return day ? Date.UTC(num(day[1]), num(day[2]) - 1, num(day[3])) : -1;
+  }
   const [, y, mo, d, h, mi, s, frac, zone] = iso;
   const ms = Math.floor(num(`0.${frac ?? "0"}`) * 1000);
   const utc = Date.UTC(num(y), num(mo) - 1, num(d), num(h), num(mi), num(s), ms);

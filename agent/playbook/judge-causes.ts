@@ -62,8 +62,8 @@ function named(state: CauseState, fault: string): 0 | 1 | 2 {
 }
 
 /**
- * What the complaint can not be about: it speaks of other things, and the cause harms only its own object, or one of
- * those other things has a cause of its own.
+ * What the complaint can not be about: it speaks of other things or of the whole host, and the cause harms only its
+ * own object; or it speaks of something that has a cause of its own.
  */
 function aside(
   state: CauseState,
@@ -72,7 +72,7 @@ function aside(
   tied: Set<CauseState>,
 ): boolean {
   const own = state.cause.source.reach === "own";
-  if (!tied.has(state) && own && complaint.named) return true;
+  if (!tied.has(state) && own && (complaint.named || complaint.open)) return true;
   return (
     (own || !tied.has(state)) &&
     named(state, complaint.text) === 0 &&

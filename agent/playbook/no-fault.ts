@@ -51,6 +51,18 @@ const unseen = {
   },
 };
 
+/** A complaint that names nothing leaves everything in particular unasked. */
+const unnamed = {
+  what: {
+    en: "Any particular page, service or account: the complaint names none",
+    zh: "具体的页面、服务或账号：故障描述没有提到",
+  },
+  why: {
+    en: "Only the host as a whole was looked at; with an address, a service or an error message it can be tested by name.",
+    zh: "目前只检查了整台主机；提供地址、服务名或报错信息后，可以逐项验证。",
+  },
+};
+
 const listed = (checks: readonly NamedCheck[]): { en: string; zh: string } => ({
   en: checks.map((c) => `${c.what.en} ${c.seen.en}`).join("; "),
   zh: checks.map((c) => `${c.what.zh}${c.seen.zh}`).join("；"),
@@ -87,8 +99,9 @@ export function noFault(all: readonly Judged[], notChecked: Conclusion["notCheck
   const proven = checks.length > 0;
   // An address that was asked and answered does prove a complaint about it wrong, unless it is about the answer.
   const asserted = all.some(({ investigation: { fault } }) =>
-    fault.urls.length === 0 ? complains(fault.text) : complainsOfContent(fault.text),
+    fault.urls.length === 0 ? fault.open || complains(fault.text) : complainsOfContent(fault.text),
   );
+  const vague = all.some(({ investigation: { fault } }) => fault.open);
   return {
     ...base,
     outcome: "no_fault_found",
@@ -97,6 +110,6 @@ export function noFault(all: readonly Judged[], notChecked: Conclusion["notCheck
       en: proven ? `${text.en} Checked by name: ${seen.en}.` : text.en,
       zh: proven ? `${text.zh}按故障描述逐项检查：${seen.zh}。` : text.zh,
     },
-    notChecked: asserted ? [unseen, ...notChecked].slice(0, 30) : notChecked,
+    notChecked: [...(vague ? [unnamed] : []), ...(asserted ? [unseen] : []), ...notChecked].slice(0, 30),
   };
 }
