@@ -189,7 +189,10 @@ type Base = Omit<AppContext, "terminals" | "cases">;
 /** How often old recordings are looked for, milliseconds. */
 const sweepMs = 3_600_000;
 
-/** Deletes what the retention no longer keeps, now and every hour; returns the stop. */
+/** How often it is asked which recordings are due for a seal, milliseconds. */
+const sealMs = 10_000;
+
+/** Deletes what the retention no longer keeps, now and every hour, and seals recordings that go on; returns the stop. */
 function keepRecordings({ recordings, config, clock, logger }: Base): () => void {
   const { days, gigabytes } = config.recordings;
   const sweep = () => {
@@ -199,8 +202,14 @@ function keepRecordings({ recordings, config, clock, logger }: Base): () => void
       .catch((err: unknown) => logger.error({ err }, "old recordings could not be deleted"));
   };
   sweep();
-  const timer = setInterval(sweep, sweepMs).unref();
-  return () => clearInterval(timer);
+  const seal = () =>
+    void recordings
+      .sealOpen(clock.now())
+      .catch((err: unknown) => logger.error({ err }, "open recordings could not be sealed"));
+  const timers = [setInterval(sweep, sweepMs).unref(), setInterval(seal, sealMs).unref()];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
 }
 
 async function buildCases(base: Base, redactor: Redactor): Promise<Pick<AppContext, "terminals" | "cases">> {

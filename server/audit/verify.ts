@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type Database from "better-sqlite3";
 import type { Localized } from "../../agent/errors.ts";
 import type { AuditRow, CaseEventRow } from "../storage/tables.ts";
+import { GrowingDigest, sha256Of } from "./digest.ts";
 import { type AppendedEvents, chain, eventDigest, genesis, readAnchor } from "./ledger.ts";
 
 /** Something that is not as it was written. `at` is its time as recorded, epoch milliseconds, where known. */
@@ -38,11 +37,14 @@ export interface VerifyOptions {
 const findingsMost = 100;
 const text = (en: string, zh: string): Localized => ({ en, zh });
 
-/** Data of a "recording.sealed" entry. */
+/** Data of a "recording.sealed" entry: size in bytes and SHA-256 of the file, as far as it was then. */
 export interface SealedRecording {
-  /** File size, bytes, and SHA-256 of the whole file. */
   size: number;
   sha256: string;
+  /** False: cut off by an error, a limit or the end of the server. */
+  complete: boolean;
+  /** The recording went on after this. */
+  open?: true;
 }
 
 /** Collects findings up to a limit; the walk goes on to count what was checked. */
@@ -58,7 +60,8 @@ class Findings {
 interface Vouched {
   /** Case id → digests of its events in order, with the entry that vouches. */
   events: Map<string, { digest: string; entry: number }[]>;
-  recordings: Map<string, SealedRecording & { entry: number }>;
+  /** Recording id → its seals in order. */
+  recordings: Map<string, (SealedRecording & { entry: number })[]>;
   deleted: Set<string>;
   macs: Map<number, string>;
   head: { seq: number; mac: string };
@@ -129,7 +132,8 @@ function collect(row: AuditRow, vouched: Vouched, findings: Findings): void {
       vouched.events.set(row.subject, known);
     } else if (row.type === "recording.sealed") {
       const sealed = JSON.parse(row.data) as SealedRecording;
-      vouched.recordings.set(row.subject, { ...sealed, entry: row.seq });
+      const seals = vouched.recordings.get(row.subject) ?? [];
+      vouched.recordings.set(row.subject, [...seals, { ...sealed, entry: row.seq }]);
     } else if (row.type === "recording.deleted") {
       vouched.deleted.add(row.subject);
     } else if (row.type === "ledger.broken") {
@@ -224,22 +228,6 @@ function checkEvents(sqlite: Database.Database, vouched: Vouched, findings: Find
   return { events, hashes };
 }
 
-/** SHA-256 (hex) and size (bytes) of a file, read in pieces; undefined when it is not there. */
-export async function sha256Of(path: string): Promise<{ sha256: string; size: number } | undefined> {
-  const hash = createHash("sha256");
-  let size = 0;
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      hash.update(chunk as Buffer);
-      size += (chunk as Buffer).length;
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  return { sha256: hash.digest("hex"), size };
-}
-
 async function checkOutputs(
   dir: string,
   hashes: Map<string, Localized>,
@@ -255,28 +243,44 @@ async function checkOutputs(
 }
 
 async function checkRecordings({ sqlite, dir }: VerifyOptions, vouched: Vouched, findings: Findings) {
-  for (const [id, sealed] of vouched.recordings) {
+  for (const [id, seals] of vouched.recordings) {
     if (vouched.deleted.has(id)) continue;
-    const found = await sha256Of(join(dir, "recordings", `${id}.rec`));
-    const where = text(`recording ${id}`, `录像 ${id}`);
-    if (!found) findings.add(where, text("is missing", "缺失"));
-    else if (found.size < sealed.size) findings.add(where, text("was cut short", "被截断"));
-    else if (found.sha256 !== sealed.sha256)
-      findings.add(
-        where,
-        text(`was altered (audit entry ${sealed.entry})`, `被改动（审计记录 ${sealed.entry}）`),
-      );
+    const what = await recordingDiffers(join(dir, "recordings", `${id}.rec`), seals);
+    if (what) findings.add(text(`recording ${id}`, `录像 ${id}`), what);
   }
   const rows = sqlite.prepare<[], { id: string; ended_at: number | null }>(
     "SELECT id, ended_at FROM recording",
   );
   for (const { id, ended_at } of rows.iterate()) {
-    if (vouched.recordings.has(id)) continue;
+    const last = vouched.recordings.get(id)?.at(-1);
+    if (last && !last.open) continue;
+    const upTo = last?.size ?? 0;
     findings.notes.push(
       ended_at === null
-        ? text(`recording ${id} is still running and not sealed yet`, `录像 ${id} 仍在进行，尚未封存`)
+        ? text(
+            `recording ${id} is still running; sealed up to byte ${upTo}`,
+            `录像 ${id} 仍在进行；已封存前 ${upTo} 字节`,
+          )
         : text(`recording ${id} is from before the ledger`, `录像 ${id} 早于审计记录`),
     );
   }
   return vouched.recordings.size;
+}
+
+/** What is wrong with a recording's file: every seal must fit its beginning, the last one all of it. */
+async function recordingDiffers(
+  path: string,
+  seals: readonly (SealedRecording & { entry: number })[],
+): Promise<Localized | undefined> {
+  const digest = new GrowingDigest(path);
+  // By size: a server that died may have sealed less at its next start than before, which is a file cut short.
+  for (const { size, sha256, entry, open } of seals.toSorted((a, b) => a.size - b.size)) {
+    const found = await digest.upTo(size);
+    if (!found) return text("is missing", "缺失");
+    if (found.size < size) return text("was cut short", "被截断");
+    const whole = open || (await digest.upTo())?.size === size;
+    if (!whole || found.sha256 !== sha256)
+      return text(`was altered (audit entry ${entry})`, `被改动（审计记录 ${entry}）`);
+  }
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsync, openSync, write } from "node:fs";
+import { closeSync, fdatasync, fsync, openSync, write } from "node:fs";
 import { promisify } from "node:util";
 import { batches } from "../spare-buffers.ts";
 import { frameHeaderBytes, type Marker } from "../wire/recording.ts";
@@ -17,6 +17,7 @@ const batchBytes = batches.size;
 
 const writeSome = promisify(write);
 const syncFile = promisify(fsync);
+const syncData = promisify(fdatasync);
 
 export interface RecorderOptions {
   /** Size of the file at which it is full, bytes. */
@@ -46,6 +47,8 @@ export class Recorder {
   #bytes = 0;
   /** Of the file, roughly: headers of joined frames are not counted twice. */
   #size = 0;
+  /** Bytes the file has. */
+  #written = 0;
   #lastMs = 0;
   #closed: Promise<void> | undefined;
   /** First write error, if any. */
@@ -81,6 +84,10 @@ export class Recorder {
   get bytes(): number {
     return this.#bytes;
   }
+  /** Of the file and what is to be written to it, roughly, bytes. */
+  get size(): number {
+    return this.#size;
+  }
   get durationMs(): number {
     return Math.round(this.#lastMs);
   }
@@ -92,6 +99,17 @@ export class Recorder {
   async flush(): Promise<void> {
     this.#seal();
     await this.#writing;
+  }
+
+  /** The same, and on the disk: a loss of power takes nothing of it away. Undefined when it can not be said. */
+  async sync(): Promise<number | undefined> {
+    await this.flush();
+    if (this.#fd === undefined || this.failed) return undefined;
+    const written = this.#written;
+    return await syncData(this.#fd).then(
+      () => written,
+      () => undefined,
+    );
   }
 
   output(bytes: Uint8Array): void {
@@ -214,6 +232,7 @@ export class Recorder {
     for (let at = 0; at < length && !this.failed && this.#fd !== undefined; ) {
       const { bytesWritten } = await writeSome(this.#fd, buffer, at, length - at, null);
       at += bytesWritten;
+      this.#written += bytesWritten;
     }
   }
 

@@ -3,8 +3,8 @@ import { createReadStream, mkdirSync, type ReadStream } from "node:fs";
 import { access, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Kysely } from "kysely";
+import { GrowingDigest } from "../audit/digest.ts";
 import { type AuditLedger, serverActor } from "../audit/ledger.ts";
-import { sha256Of } from "../audit/verify.ts";
 import type { RecordingRow, Tables } from "../storage/tables.ts";
 import type { RecordingFrame } from "../wire/recording.ts";
 import type { Recording, RecordingIndex } from "../wire/records.ts";
@@ -12,6 +12,7 @@ import { type RecordingHeader, readRecording } from "./format.ts";
 import { Keyframes, keyframesFrom, keyPath } from "./keyframes.ts";
 import { Recorder } from "./recorder.ts";
 import { scanRecording } from "./scan.ts";
+import { Seals, vouch } from "./seals.ts";
 import { hitsMost, type SearchHit, searchRecording } from "./search.ts";
 
 /** Recordings: one file each under `<data>/recordings`, their list in the database. */
@@ -20,7 +21,7 @@ export class RecordingStore {
   readonly #db: Kysely<Tables>;
   readonly #ledger: Pick<AuditLedger, "record"> | undefined;
   readonly #keyframes = new Keyframes();
-  readonly #active = new Map<string, Recorder>();
+  readonly #active = new Map<string, { recorder: Recorder; seals: Seals }>();
   readonly #mostBytes: number;
 
   /**
@@ -69,14 +70,17 @@ export class RecordingStore {
       })
       .execute();
     const recorder = new Recorder(this.#path(header.id), header, { mostBytes: this.#mostBytes });
-    this.#active.set(header.id, recorder);
+    const seals = new Seals(recorder, this.#ledger, header.startedAt);
+    this.#active.set(header.id, { recorder, seals });
     return recorder;
   }
 
   /** Closes the file and writes the end into the list. */
   async finish(recorder: Recorder): Promise<void> {
+    const { id } = recorder.header;
+    const seals = this.#active.get(id)?.seals;
     await recorder.close();
-    this.#active.delete(recorder.header.id);
+    this.#active.delete(id);
     await this.#db
       .updateTable("recording")
       .set({
@@ -85,21 +89,18 @@ export class RecordingStore {
         bytes: recorder.bytes,
         duration_ms: recorder.durationMs,
       })
-      .where("id", "=", recorder.header.id)
+      .where("id", "=", id)
       .execute();
-    await this.#vouch(recorder.header.id, recorder.stopped === undefined);
+    await seals?.end();
   }
 
-  /** From here on the file must stay as it is: its digest goes into the audit ledger. */
-  async #vouch(id: string, complete: boolean): Promise<void> {
-    const found = await sha256Of(this.#path(id));
-    if (!found) return;
-    this.#ledger?.record({
-      type: "recording.sealed",
-      actor: serverActor,
-      subject: id,
-      data: { ...found, complete },
-    });
+  /**
+   * Seals what has come to recordings that go on, for those of a day or a gigabyte to be tamper-evident before they end.
+   * Call it now and then.
+   * @param now epoch milliseconds
+   */
+  async sealOpen(now: number): Promise<void> {
+    for (const { seals } of this.#active.values()) await seals.sealIfDue(now);
   }
 
   /** Deletes recordings that ended before `before` (epoch ms), or the oldest beyond `mostBytes` on the disk. */
@@ -177,7 +178,7 @@ export class RecordingStore {
   }
   async #readable(id: string): Promise<string | undefined> {
     if (!/^rec_[\w-]{16}$/.test(id)) return undefined;
-    await this.#active.get(id)?.flush();
+    await this.#active.get(id)?.recorder.flush();
     return (await access(this.#path(id)).then(
       () => true,
       () => false,
@@ -239,7 +240,7 @@ export class RecordingStore {
         .set({ ended_at: -(row.started_at + lastMs), bytes, duration_ms: lastMs })
         .where("id", "=", row.id)
         .execute();
-      await this.#vouch(row.id, false);
+      await vouch(this.#ledger, row.id, new GrowingDigest(this.#path(row.id)), { complete: false });
     }
   }
 
@@ -247,7 +248,7 @@ export class RecordingStore {
     return join(this.#dir, `${id}.rec`);
   }
   #toRecording(row: RecordingRow): Recording {
-    const active = this.#active.get(row.id);
+    const active = this.#active.get(row.id)?.recorder;
     return {
       id: row.id,
       kind: row.kind === "agent" ? "agent" : "shell",

@@ -246,6 +246,76 @@ describe("what the ledger vouches for outside the database", () => {
   });
 });
 
+describe("a recording that goes on", () => {
+  const options = {
+    kind: "shell",
+    assetId: "a",
+    assetName: "web",
+    openedBy: "Lin",
+    cols: 80,
+    rows: 24,
+  } as const;
+  const later = () => Date.now() + 600_001;
+  const change = (path: string, from: string, to: string) =>
+    writeFileSync(path, readFileSync(path, "latin1").replace(from, to), "latin1");
+  const start = async () => {
+    const store = new RecordingStore(dir, storage.db, ledger);
+    const recorder = await store.start(options);
+    recorder.output(Buffer.from("first words"));
+    return { store, recorder };
+  };
+  const seals = () =>
+    storage.sqlite.prepare("SELECT count(*) AS n FROM audit WHERE type = 'recording.sealed'").get();
+
+  it("is sealed when it has grown or time has passed, never for nothing, and at its end", async () => {
+    const { store, recorder } = await start();
+    await store.sealOpen(Date.now());
+    expect(seals()).toEqual({ n: 0 });
+    await store.sealOpen(later());
+    await store.sealOpen(later() + 600_001);
+    expect(seals()).toEqual({ n: 1 });
+    expect((await verify()).notes[0]?.en).toMatch(/still running; sealed up to byte [1-9]/);
+    for (let i = 0; i < 65; i++) {
+      recorder.output(Buffer.alloc(1024 * 1024, i));
+      if (i % 4 === 0) await recorder.flush();
+    }
+    await store.sealOpen(Date.now());
+    expect(seals()).toEqual({ n: 2 });
+    recorder.output(Buffer.from("last words"));
+    await store.finish(recorder);
+    expect(seals()).toEqual({ n: 3 });
+    expect(await verify()).toMatchObject({ ok: true, recordings: 1, notes: [] });
+    change(recorder.path, "last", "lost");
+    expect((await first())?.what.en).toMatch(/was altered/);
+  });
+
+  it("shows what was changed before it ended", async () => {
+    const { store, recorder } = await start();
+    await store.sealOpen(later());
+    change(recorder.path, "first", "worst");
+    expect((await first())?.what.en).toMatch(/was altered/);
+    recorder.output(Buffer.from("last words"));
+    await store.finish(recorder);
+    expect((await first())?.what.en).toMatch(/was altered/);
+  });
+
+  it("shows what was changed or cut while no server ran", async () => {
+    for (const spoil of [
+      (path: string) => change(path, "first", "worst"),
+      (path: string) => truncateSync(path, 100),
+    ]) {
+      const { store, recorder } = await start();
+      await store.sealOpen(later());
+      recorder.output(Buffer.from("more"));
+      await recorder.flush();
+      const before = (await verify()).findings.length;
+      spoil(recorder.path);
+      await new RecordingStore(dir, storage.db, ledger).recover();
+      expect((await verify()).findings.length).toBe(before + 1);
+    }
+  });
+});
+
 it("any single change to any stored value is found", async () => {
   await log.append("case_a", 0, [note("one"), note("zwei"), note("三")]);
   await log.append("case_b", 0, [note("four")]);
