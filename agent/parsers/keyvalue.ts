@@ -52,7 +52,7 @@ export const redis: Parser = (out): Record<string, string> => {
   const map: Record<string, string> = {};
   if (all.some((l) => /^[a-z_]+:/.test(l)))
     for (const l of all) {
-      const m = /^([a-z_0-9]+):(.*)$/.exec(l);
+      const m = /^([A-Za-z_0-9]+):(.*)$/.exec(l);
       if (m?.[1]) map[m[1]] = m[2] ?? "";
     }
   else for (let i = 0; i + 1 < all.length; i += 2) map[(all[i] ?? "").trim()] = (all[i + 1] ?? "").trim();

@@ -34,6 +34,8 @@ export interface Unit {
   tasks: number;
   cpuQuota: string;
   since: string;
+  /** Seconds after boot of the last change of state; 0 unknown. */
+  changed: number;
 }
 
 /** Blocks of `systemctl show UNIT… -p …`, one record per block; properties not asked for are "", 0, -1 or []. */
@@ -90,6 +92,7 @@ function unit(m: Map<string, string>): Unit {
     tasks: limit(m.get("TasksCurrent")),
     cpuQuota: s("CPUQuotaPerSecUSec"),
     since: s("StateChangeTimestamp"),
+    changed: num(s("StateChangeTimestampMonotonic"), 0) / 1e6,
   };
 }
 

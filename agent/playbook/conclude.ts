@@ -1,4 +1,5 @@
 import type { Conclusion, Evidence, Fix, Hypothesis } from "../events.ts";
+import { namesOf } from "./bearing.ts";
 import { changeText, type RelevantChange, relevantChange } from "./changes.ts";
 import type { Investigation } from "./engine.ts";
 import { citeFinding, citeNames } from "./evidence.ts";
@@ -236,6 +237,26 @@ const untied = (root: Holding): Conclusion["notChecked"] =>
       ]
     : [];
 
+/** A complaint that names nothing, and several things that are wrong: which one is meant is not known. */
+function rivals(all: readonly Judged[], root: Holding, candidates: readonly Holding[]): Holding[] {
+  const open = all.some((j) => j.investigation.fault.open);
+  const objects = (h: Holding): string[] => namesOf(h.instance, h.cause.about);
+  const mine = new Set(objects(root));
+  return candidates.filter(
+    (h) => open && h !== root && surely(h) && !h.aside && !objects(h).some((name) => mine.has(name)),
+  );
+}
+
+const several: Conclusion["notChecked"] = [
+  {
+    what: { en: "Which of the faults found is the one complained of", zh: "反映的是所发现问题中的哪一个" },
+    why: {
+      en: "The complaint names nothing, and more than one thing is wrong with this host.",
+      zh: "故障描述没有提到具体对象，而这台主机上不止一个问题。",
+    },
+  },
+];
+
 /** What is wrong with the host and can not be what the complaint is about. */
 const besides = (asides: readonly Holding[]): Conclusion["notChecked"] =>
   asides.slice(0, 5).map((h) => ({
@@ -263,13 +284,14 @@ function judgeAll(all: readonly Judged[], extra: Conclusion["notChecked"]): Conc
   const candidates = free.some((h) => !h.aside) ? free : [];
   const root = candidates.toSorted((a, b) => b.score - a.score)[0];
   if (!root) return noFault(all, [...besides(free), ...gaps].slice(0, 30));
-  const notChecked = [...untied(root), ...gaps].slice(0, 30);
+  const alone = rivals(all, root, candidates).length === 0;
+  const notChecked = [...untied(root), ...(alone ? [] : several), ...gaps].slice(0, 30);
   if (root.cause.source.states === "symptom") return unexplained(all, root, notChecked);
   const causes = causesOf(all, root);
   const change = changeOf(all, root);
   return {
     outcome: "root_cause_found",
-    confidence: surely(root) ? "confirmed" : "likely",
+    confidence: surely(root) && alone ? "confirmed" : "likely",
     rootCause: withChange(all.length > 1 ? onAsset(all, root) : root.statement, change),
     causes,
     evidence: [...(causes[0]?.evidence ?? []), ...(change ? [change.evidence] : [])],
