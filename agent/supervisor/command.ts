@@ -38,6 +38,13 @@ export function wouldDeny(fields: readonly Field[], ctx: Context): boolean {
 const suspects =
   /(^|[\s;&|`(/'"])(rm|dd|mkfs\S*|mke2fs|reboot|halt|poweroff|shutdown|wipefs|shred|userdel|passwd|chpasswd|crontab|bash|sh|nc|ncat|socat|curl|wget|iptables|nft|kill|pkill|killall|init|systemctl|chmod|chown|mv|cp|cat|truncate|find|base64|python3?|perl|sudo|telinit|insmod|useradd|usermod|unlink|tee|sed|docker|kubectl)(\s|$)/;
 
+/** A shell named inside an argument, or started by code in it. */
+const shellInside =
+  /(^|[^\w/.-])(\/usr)?\/bin\/(ba|da|z|k|a|c|tc|mk)?sh(?![\w./-])|\b(system|exec[lv]?p?e?|popen|spawn\w*|callCommand)\s*\(?\s*["'](ba|da|z|k|a)?sh["']/;
+
+/** Known programs that run what they are given, though they are asked about for something else. */
+const runsArguments = /^(npm|npx|yarn|pnpm|bundle|composer|pipx|uv|conda|sshpass|service|dmsetup|aria2c)$/;
+
 /** Programs we do not know may run their arguments: refuse what would be refused as a command. */
 function smuggled(call: { args: readonly Field[]; ctx: Context }): Field | undefined {
   if (call.ctx.session.depth > 16 || call.ctx.session.searching) return undefined;
@@ -51,7 +58,7 @@ function smuggled(call: { args: readonly Field[]; ctx: Context }): Field | undef
 function smuggledIn(call: { args: readonly Field[]; ctx: Context }): Field | undefined {
   const tried = call.args.slice(0, 24);
   for (const [i, field] of tried.entries()) {
-    if (/^(\/usr)?\/bin\/(ba|da|z|k)?sh$/.test(literal(field) ?? "")) return field;
+    if (shellInside.test(literal(field) ?? "")) return field;
     const text = literal(field)?.replace(/^--?[\w-]+=/, "");
     if (text === undefined || text.startsWith("-")) continue;
     if (/\s/.test(text)) {
@@ -343,9 +350,10 @@ export function runCommand(fields: readonly Field[], ctx: Context): void {
   if (session.decision === "allow") session.readers.add(name);
   // An empty name runs nothing, whatever follows it.
   if (name !== "" && (!spec || spec.code || session.reported !== before) && session.decision !== "deny") {
-    if (!/^(echo|printf|ls|test|\[)$/.test(name))
+    if (!/^(echo|printf|ls|find|test|\[)$/.test(name))
       scanArguments(args, ctx, spec !== undefined && spec.loose !== true);
-    if (!spec || (spec.code && decisionOf(spec.code) === "ask" && !interpreterName.test(name))) {
+    const asked = spec?.code !== undefined && decisionOf(spec.code) === "ask";
+    if (!spec || runsArguments.test(name) || (asked && !interpreterName.test(name))) {
       const hit = smuggled({ args, ctx });
       if (hit) report(session, "side-door", shown(hit), spanOf(hit));
     }

@@ -5,7 +5,7 @@ import { foldCommand } from "./fold.ts";
 import { namesBefore, tailOf } from "./lang/find-names.ts";
 import type { Command, ParsedScript, Statement } from "./parse.ts";
 import { globMayHitSecret } from "./secrets.ts";
-import { emptied, type Field, hasGlob, literal, literalPrefix, type UnknownKind } from "./words.ts";
+import { emptied, type Field, hasGlob, literal, literalPrefix, type UnknownKind, worlds } from "./words.ts";
 
 const fetchers = new Set([
   "curl",
@@ -152,9 +152,11 @@ function findItem(args: readonly Field[], at: Field): Field {
   }
   const root = roots.length === 1 ? roots[0] : undefined;
   // Other actions print what they like.
+  const names = (namesBefore(args, args.length) ?? []).filter((n) => /^[\w.-]+$/.test(n));
+  const guesses = [...roots, ...roots.slice(0, 2).flatMap((r) => names.slice(0, 2).map((n) => r + n))];
   const own = args.some((a) => /^-(printf|ls|f(print0?|ls|printf)|exec(dir)?|ok(dir)?)$/.test(emptied(a)));
   if (own || root === undefined || !root.startsWith("/"))
-    return { ...at, segs: [{ k: "var", kind: "any", host: true, q: false, hints: roots }] };
+    return { ...at, segs: [{ k: "var", kind: "any", host: true, q: false, hints: guesses }] };
   const tail = listedTail(args);
   return {
     ...at,
@@ -241,6 +243,7 @@ export function foldScript(script: ParsedScript | undefined, x: Expander, ctx: C
   let stdin: Stdin = ctx.stdin.text === undefined ? { present: false } : ctx.stdin;
   let kind: UnknownKind = "any";
   let decoded = false;
+  let searched = false;
   for (const command of list) {
     if (command.args.some((a) => a.type !== "Word")) return { kind: "any" };
     const words = [command.name, ...command.args.filter((a) => a.type === "Word")].filter(
@@ -256,6 +259,7 @@ export function foldScript(script: ParsedScript | undefined, x: Expander, ctx: C
       };
     decoded ||= /^(base(64|32|nc)|xxd|rev|uudecode|openssl)$/.test(literal(fields[0] ?? nowhere) ?? "");
     stdin = outputOf(fields, stdin);
+    searched ||= literal(fields[0] ?? nowhere) === "find";
     const seg = stdin.item?.segs;
     kind = seg?.every((s) => s.k === "lit" || (s.k === "var" && s.kind === "digits")) ? "digits" : "any";
   }
@@ -266,5 +270,7 @@ export function foldScript(script: ParsedScript | undefined, x: Expander, ctx: C
       ? { kind: "any", hints: [text] }
       : { text, kind: "any" };
   }
-  return { kind };
+  // A search by name gives away what it looks for.
+  const found = searched && stdin.item ? worlds(stdin.item).filter((t) => /[^/]$/.test(t)) : [];
+  return found.length > 0 ? { kind, hints: found } : { kind };
 }

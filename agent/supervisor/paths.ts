@@ -49,7 +49,7 @@ const writeRules: readonly (readonly [RegExp, string])[] = [
     "account",
   ],
   [
-    /^\/etc\/(pam\.|pam\.d|security|selinux|apparmor|audit|fail2ban|ufw|firewalld|polkit-1|crypto-policies|hosts\.(allow|deny))/,
+    /^\/etc\/(pam\.|pam\.d|security|selinux|apparmor|(lib)?audit|fail2ban|ufw|firewalld|polkit-1|crypto-policies|hosts\.(allow|deny))/,
     "security-off",
   ],
   [/^\/etc\/(ssh|nologin|network|netplan|iptables|nftables\.conf|sysconfig\/(network|iptables))/, "lockout"],

@@ -186,6 +186,11 @@ export function globMayHitSecret(glob: string, cwd: string | undefined): boolean
   });
 }
 
+/** Folders of applications, whose passwords lie somewhere among what else is there. */
+export function isApplicationTree(path: string): boolean {
+  return /^\/(srv|opt|var\/www|data|app)(\/|$)/.test(path);
+}
+
 /** True when a recursive reader started there would pass known secrets. */
 export function treeHoldsSecrets(path: string): boolean {
   if (/^\/etc\/(nginx|apache2|httpd|haproxy)(\/|$)/.test(path)) return false;

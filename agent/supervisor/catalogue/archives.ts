@@ -32,6 +32,9 @@ function listsOnly(name: string, words: readonly string[]): boolean {
 
 function archive(call: Call): void {
   const w = call.args.map(emptied);
+  // Names of what goes in stand on its input.
+  if (call.name === "cpio" && (call.ctx.stdin.text ?? "").split(/\s+/).slice(0, 64).some(isSecretPath))
+    call.report("credential");
   const extracts = /^(unzip|7z|unrar|rar)$/.test(call.name)
     ? /^(unzip)$/.test(call.name) || /^[xe]$/.test(w[0] ?? "")
     : /^-?[a-zA-Z]*[xi]|^--(extract|get)/.test(w.find((x) => !x.startsWith("--")) ?? "") ||

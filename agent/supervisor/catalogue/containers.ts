@@ -94,6 +94,9 @@ function kubectl(call: Call): void {
       call.report("credential");
     else if (verb === "describe") call.report("sensitive-read");
   }
+  // Picked out of the specification, as from a container's own environment.
+  if (/^(get|wait)$/.test(verb) && /(jsonpath|template|columns)\b.*\b(env|envFrom)\b/.test(j))
+    call.report("credential");
   if (/^get$/.test(verb) && /--raw/.test(j))
     call.report(/\/secrets/.test(j) ? "credential" : "sensitive-read");
   if (/(jsonpath|template|columns)-file/.test(j)) {

@@ -342,6 +342,8 @@ export const destroyers: Family = {
               const k = classifyWrite(p);
               if (k) c.report(k, a);
             }
+        for (const word of (c.ctx.stdin.text ?? "").split(/\s+/).slice(0, 64))
+          if (isSecretPath(word)) c.report("credential");
         c.report("interactive");
         for (const a of c.args)
           if (paths(c, a).some(isSecretPath) && literal(a)?.includes("/")) c.report("credential", a);

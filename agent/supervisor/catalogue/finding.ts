@@ -2,6 +2,7 @@
 import { type Call, ex, type Family } from "../call.ts";
 import { checkTree } from "../kinds.ts";
 import { checkFind } from "../lang/find.ts";
+import { isApplicationTree } from "../secrets.ts";
 import { emptied, literal } from "../words.ts";
 
 const secretWord = /passw|secret|token|credential|api_?key|private.?key|BEGIN .*PRIVATE|aws_/i;
@@ -13,10 +14,24 @@ function wordsOnly(pattern: string): boolean {
     .every((part) => /[A-Za-z_]{3,}/.test(part.replace(/\[[^\]]*\]|\\./g, " ")) && !/apr1/i.test(part));
 }
 
+/** True when every alternative asks for something in particular: a pattern that fits any line shows whole files. */
+function picksLines(pattern: string): boolean {
+  return pattern
+    .split("|")
+    .every((part) =>
+      /[A-Za-z0-9_]{3,}|\d+\.\d+/.test(part.replace(/\[[^\]]*\]|\\[.]/g, ".").replace(/\\./g, " ")),
+    );
+}
+
+/** Names that are never a secret's. */
+const sourceOnly = /^\*\.(c|h|cc|cpp|js|ts|jsx|tsx|css|html?|py|rb|go|rs|java|php|sh|md|log)$/;
+
 function grep(call: Call): void {
   let operands = [...call.operands];
   const recursive =
     call.has("-r", "-R", "--recursive", "--dereference-recursive") ||
+    (!["rg", "ag", "ack"].includes(call.name) &&
+      call.values("-d", "--directories").some((d) => !/^(read|skip)$/.test(emptied(d)))) ||
     call.name === "rgrep" ||
     call.name === "rg" ||
     call.name === "ag" ||
@@ -37,10 +52,20 @@ function grep(call: Call): void {
       continue;
     }
     checkTree(call.ctx, o);
+    // An application's folder may hold its passwords: what shows whole files is looked at first.
+    const silent = call.has("-l", "-c", "-q", "-L", "--files-with-matches", "--count", "--quiet");
+    const narrow = call.values("--include", "-g", "--glob").some((g) => sourceOnly.test(emptied(g)));
+    if (
+      isApplicationTree(emptied(o)) &&
+      !silent &&
+      !narrow &&
+      (call.has("-v", "--invert-match") || !picksLines(text))
+    )
+      call.report("sensitive-read", o);
     // Web server folders may hold password files: only a search for plain words cannot show a hash.
     if (
       /^\/etc\/(nginx|apache2|httpd|haproxy)(\/|$)/.test(emptied(o)) &&
-      !call.has("-l", "-c", "-q", "-L", "--files-with-matches", "--count", "--quiet") &&
+      !silent &&
       (call.has("-v", "--invert-match") || !wordsOnly(text))
     )
       call.report("sensitive-read", o);

@@ -221,6 +221,8 @@ export const http: Family = {
       check: (c) => {
         if (/!/.test(c.ctx.stdin.text ?? "") || c.args.some((a) => /(^|[\s;])!/.test(emptied(a))))
           c.report("side-door");
+        // Programs started when something happens.
+        if (c.args.some((a) => /^--on-/.test(emptied(a)))) c.report("side-door");
         c.report("egress-unknown");
       },
       examples: ex("", "lynx http://x/", "ftp <<< '!reboot'"),

@@ -6,7 +6,7 @@ const guards = /^(ssh|sshd)(@.*)?(\.(service|socket))?$|^(dropbear|tailscaled)(\
 const networks =
   /^(NetworkManager|systemd-networkd|networking|network|wpa_supplicant|dhclient|systemd-resolved)(\.service)?$/;
 const protections =
-  /^(fail2ban|auditd|firewalld|ufw|apparmor|nftables|iptables|selinux.*|falcon-sensor|crowdsec|clamav.*|ossec.*|wazuh-agent|rsyslog|systemd-journald|syslog|sshguard|aide|osqueryd|falco|mdatp)(\.service|\.socket)?$/;
+  /^(fail2ban|auditd|firewalld|ufw|apparmor|nftables|iptables|selinux.*|falcon-sensor|crowdsec|clamav.*|ossec.*|wazuh-agent|rsyslog|systemd-journald|syslog|sshguard|aide|osqueryd|falco|mdatp|cbdaemon|cbagentd|cb-psc-sensor|sentinel(one|agent)|ds_agent|xagt|auditbeat|elastic-(agent|endpoint)|suricata|snort|tripwire)(\.service|\.socket)?$/;
 
 function unitChange(call: Call, verb: string, units: readonly Field[]): void {
   const stops =

@@ -71,7 +71,11 @@ export const storage: Family = {
         )
           c.report("security-off");
         c.report("service-change", undefined, `mount ${w.join(" ")}`);
-        if (/^(\/dev\/|\/|-B|--bind)/.test(w[0] ?? "") && w.some((x) => /^\/(etc|usr|bin|root)/.test(x)))
+        // Something else over a folder of the system: a device, or what was bound there.
+        if (
+          /^(\/dev\/|\/|-B|--bind)|(^| )(-B|--r?bind|(-o|--options)[ =]?\S*bind\S*)( |$)/.test(w.join(" ")) &&
+          w.some((x) => /^\/(etc|usr|bin|root)/.test(x))
+        )
           c.report("security-off");
       },
       examples: ex("mount ¦ mount -t ext4", "mount /dev/sdb1 /mnt", "mount -o remount,exec,suid /tmp"),
@@ -122,6 +126,7 @@ export const storage: Family = {
             j,
           ) ||
           /^(lvremove|xfs_repair -L)/.test(`${c.name} ${j}`) ||
+          (c.name === "dmsetup" && w.some((x) => /^--exec/.test(x))) ||
           (/^(pvcreate|mdadm)$/.test(c.name) && /--create|-C|^\/dev|-ff/.test(j))
         )
           c.report("destroy");

@@ -3,6 +3,7 @@ import { type Call, ex, type Family } from "../call.ts";
 import { checkTree } from "../kinds.ts";
 import { awkCommands, checkAwk } from "../lang/awk.ts";
 import { checkSed } from "../lang/sed.ts";
+import { isApplicationTree } from "../secrets.ts";
 import { emptied, type Field, hasGlob, hasVar, literal, literalField } from "../words.ts";
 
 const at = (f: Field, text: string): Field => literalField(text, f.pos, f.end);
@@ -253,7 +254,11 @@ export const text: Family = {
         "-uwbBiqsyacNtTdHEpZalen -r -U:num -C:num -W:num -I: -x: --unified? --context? --brief --color? --side-by-side --suppress-common-lines --ignore-all-space --width:num --recursive --label: -X:read --exclude: --exclude-from:read --new-file --text --report-identical-files --ignore-case --ignore-blank-lines --ignore-space-change --ignore-trailing-space --ignore-matching-lines: --show-c-function --left-column --minimal --speed-large-files --strip-trailing-cr --expand-tabs --no-dereference --unidirectional-new-file --normal --from-file:read --to-file:read --version --help",
       args: "read",
       check: (c) => {
-        if (c.has("-r", "--recursive")) for (const o of c.operands) checkTree(c.ctx, o);
+        if (c.has("-r", "--recursive"))
+          for (const o of c.operands) {
+            checkTree(c.ctx, o);
+            if (isApplicationTree(emptied(o)) && !c.has("-q", "--brief")) c.report("sensitive-read", o);
+          }
       },
       examples: ex(
         "diff /etc/hosts /etc/hosts.bak ¦ diff <(ss -tln) <(ss -uln)",

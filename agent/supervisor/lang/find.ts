@@ -10,6 +10,10 @@ const none = new Set(
     " ",
   ),
 );
+/** Only what opens something is called so: who looks for it looks for keys. */
+const keyName =
+  /^(id_(rsa|dsa|ecdsa|ed25519)\*?|\.?credentials(\.db|\.json)?|access_?tokens(\.db|\.json)|msal_token_cache\.json|\.netrc|\.pgpass|\.git-credentials|\.aws|\.azure|\.gnupg|\*\.(kdbx|ppk|keytab))$/i;
+
 /** Alternatives of names that are tried one by one. */
 const MAX_NAMES = 8;
 
@@ -110,6 +114,10 @@ export function checkFind(call: Call): void {
       continue;
     }
     if (none.has(t) || /^-O\d$/.test(t)) continue;
+    if (t === "-name" || t === "-iname") {
+      const value = args[i + 1];
+      if (value && keyName.test(emptied(value))) call.report("sensitive-read", value);
+    }
     if (takesValue.has(t) || /^-newer[aBcmt]{2}$/.test(t)) {
       i++;
       // Unquoted, it may be a value and then an action.
