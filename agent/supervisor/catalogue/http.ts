@@ -222,7 +222,7 @@ export const http: Family = {
         if (/!/.test(c.ctx.stdin.text ?? "") || c.args.some((a) => /(^|[\s;])!/.test(emptied(a))))
           c.report("side-door");
         // Programs started when something happens.
-        if (c.args.some((a) => /^--on-/.test(emptied(a)))) c.report("side-door");
+        if (c.args.some((a) => emptied(a).startsWith("--on-"))) c.report("side-door");
         c.report("egress-unknown");
       },
       examples: ex("", "lynx http://x/", "ftp <<< '!reboot'"),

@@ -126,7 +126,7 @@ export const storage: Family = {
             j,
           ) ||
           /^(lvremove|xfs_repair -L)/.test(`${c.name} ${j}`) ||
-          (c.name === "dmsetup" && w.some((x) => /^--exec/.test(x))) ||
+          (c.name === "dmsetup" && w.some((x) => x.startsWith("--exec"))) ||
           (/^(pvcreate|mdadm)$/.test(c.name) && /--create|-C|^\/dev|-ff/.test(j))
         )
           c.report("destroy");
