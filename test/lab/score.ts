@@ -152,6 +152,8 @@ const blur = (text: string): string[] =>
     .split("\n")
     .map((line) =>
       line
+        // A clock that runs on is printed in other units later: "920ms", "1.2sec".
+        .replace(/\d+(?:\.\d+)?(?:us|ms|sec|min)\b/g, "#")
         .replace(/\d+/g, "#")
         .replace(/[^\p{L}\p{N}#/._-]+/gu, " ")
         .trim(),

@@ -23,8 +23,9 @@ function picksLines(pattern: string): boolean {
     );
 }
 
-/** Names that are never a secret's. */
-const sourceOnly = /^\*\.(c|h|cc|cpp|js|ts|jsx|tsx|css|html?|py|rb|go|rs|java|php|sh|md|log)$/;
+/** Names that are never a secret's: of sources, and of files that tell a version. */
+const sourceOnly =
+  /^(\*\.(c|h|cc|cpp|js|ts|jsx|tsx|css|html?|py|rb|go|rs|java|php|sh|md|log)|(VERSION|version|RELEASE)(\.txt|\.json)?|package\.json)$/;
 
 function grep(call: Call): void {
   let operands = [...call.operands];
@@ -54,7 +55,8 @@ function grep(call: Call): void {
     checkTree(call.ctx, o);
     // An application's folder may hold its passwords: what shows whole files is looked at first.
     const silent = call.has("-l", "-c", "-q", "-L", "--files-with-matches", "--count", "--quiet");
-    const narrow = call.values("--include", "-g", "--glob").some((g) => sourceOnly.test(emptied(g)));
+    const globs = call.values("--include", "-g", "--glob");
+    const narrow = globs.length > 0 && globs.every((g) => sourceOnly.test(emptied(g)));
     if (
       isApplicationTree(emptied(o)) &&
       !silent &&
