@@ -104,7 +104,15 @@ function itemKind(name: string, args: readonly Field[], stdin: Stdin): UnknownKi
     words.some((w) => /^(0-9|\[:digit:\])(\\n|\s)?$/.test(w))
   )
     return "digits";
-  if (name === "id" && words.some((w) => /^-[ug]$/.test(w))) return "digits";
+  if (name === "id" && words.some((w) => /^(-[ug]|--(user|group))$/.test(w))) return "digits";
+  // Container numbers are hexadecimal: neither an option nor a path.
+  if (
+    /^(docker|podman|nerdctl|crictl)$/.test(name) &&
+    words[0] === "ps" &&
+    words.some((w) => /^(-a?qa?|--quiet)$/.test(w)) &&
+    !words.some((w) => /^--(format|namespace|output)|^-o/.test(w))
+  )
+    return "digits";
   if (name === "date" && words.some((w) => /^\+%[sYmdHMSjF%]+$/.test(w))) return "digits";
   if (name === "ps" && /^-?o?\s*(pid|ppid|rss|vsz|nlwp)=$/.test(words[words.length - 1] ?? ""))
     return "digits";

@@ -77,7 +77,7 @@ export const network: Family = {
     {
       names: "netstat",
       flags:
-        "-rnatulpsiegoMWvNx46FCZc -c!unbounded -A: -I: --tcp --udp --listening --numeric --programs --all --route --interfaces? --statistics --extend --wide --numeric-ports --numeric-hosts --timers --continuous!unbounded",
+        "-rnatulpsiegoMWvNx46FCZc -c!unbounded -A: -I: --tcp --udp --listening --numeric --program --programs --groups --symbolic --all --route --interfaces? --statistics --extend --wide --numeric-ports --numeric-hosts --timers --continuous!unbounded",
       args: "-",
       examples: ex("netstat -tulpn ¦ netstat -i", "netstat -c", "netstat; reboot"),
     },

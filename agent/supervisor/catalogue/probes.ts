@@ -5,16 +5,17 @@ import { carriesHostData, emptied } from "../words.ts";
 
 /** Judges ping, traceroute and their kin. */
 export function probe(call: Call): void {
+  const report = ["-r", "--report", "--report-wide"];
+  // The same letters mean something else to ping: its own route, no end.
+  const ends = call.name === "mtr" ? report : ["-w", "--deadline"];
   const bounded =
-    call.ctx.bounded ||
-    call.has("-c", "-w", "--report", "-r", "--count", "--deadline") ||
-    !/^(ping6?|arping|fping|mtr)$/.test(call.name);
+    call.ctx.bounded || call.has("-c", "--count", ...ends) || !/^(ping6?|arping|fping|mtr)$/.test(call.name);
   if (!bounded) call.report("unbounded");
   const n = Number(
     emptied(call.value("-c", "--count") ?? { segs: [{ k: "lit", v: "1", q: true }], pos: 0, end: 0 }),
   );
   if (n > 200) call.report("unbounded");
-  if (call.name === "mtr" && !call.has("-r", "--report", "-c")) call.report("interactive");
+  if (call.name === "mtr" && !call.has("-c", ...report)) call.report("interactive");
   for (const a of call.args)
     if (carriesHostData(a) && call.operands.length > 0)
       call.report(call.has("-p") ? "exfil" : "dynamic-argument", a);

@@ -63,7 +63,8 @@ export const processes: Family = {
     },
     {
       names: "pstree",
-      flags: "-acghlnpsStTuUAGZ -H: -N:",
+      flags:
+        "-acghlnpsStTuUAGZ -H: -N: --show-parents --show-pids --show-pgids --arguments --long --numeric-sort --uid-changes --hide-threads --ascii --compact-not --thread-names",
       args: "text",
       loose: true,
       examples: ex("pstree -ap 1", "pstree -Q", "pstree; reboot"),
@@ -192,12 +193,26 @@ export const processes: Family = {
       ),
     },
     {
-      names: "ipcs lslocks lsns",
+      names: "ipcs",
+      flags:
+        "-aqmslucpt -i:num --shmems --queues --semaphores --all --limits --summary --creator --pid --time --id:num --bytes --human --help --version",
+      args: "-",
+      examples: ex("ipcs -a ¦ ipcs --limits --human ¦ ipcs -m -i 7", "ipcs --foo", "ipcs; reboot"),
+    },
+    {
+      names: "smem",
+      flags:
+        "-pkwtrHmu -P: -U: -M: -s: -c: --users --mappings --system --processfilter: --userfilter: --mapfilter: --sort: --columns: --totals --percent --abbreviate --reverse --no-header --help",
+      args: "-",
+      examples: ex("smem -tk ¦ smem --userfilter app", "smem --bar pid ¦ smem -S /tmp/x", "smem; reboot"),
+    },
+    {
+      names: "lslocks lsns",
       mixed: true,
       flags:
         "-aqmsltcupJlnroi -t: -i:num -p: -o: --type: --output: --task: --bytes --human --json --noheadings",
       args: "num",
-      examples: ex("ipcs -a ¦ lsns -t net ¦ lslocks", "ipcs --foo", "ipcs; reboot"),
+      examples: ex("lsns -t net ¦ lslocks", "lsns --foo", "lsns; reboot"),
     },
     {
       names: "ipcrm",

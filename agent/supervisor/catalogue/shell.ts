@@ -182,6 +182,7 @@ const jobs: Family["specs"] = [
   },
   {
     names: "cd pushd popd",
+    flags: "-PL",
     args: "meta",
     loose: true,
     check: cd,

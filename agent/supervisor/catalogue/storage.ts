@@ -27,7 +27,7 @@ export const storage: Family = {
         "lsblk blkid findmnt lsscsi lscpu lsmem lspci lsusb lsmod lshw dmidecode lsinitrd lstopo hwinfo inxi lstopo-no-graphics",
       mixed: true,
       flags:
-        "-abdDefFghiIjJlmnNoOpPrsStTvuVyzxckqQw? -o: -O: -s: -t: -n -T: -d: -I: -x: -C: --output: --json --bytes --fs --all --noheadings --raw --list --target: --types: --paths --nodeps --extended? --parse? --online --tree --verbose --df --source: --mtab --fstab --short --class: -html -xml --quiet --string: --type: -short -businfo -quiet",
+        "-abdDefFghiIjJlmnNoOpPrsStTvuVyzxckqQw? -o: -O: -s: -t: -n -T: -d: -I: -x: -C: --output: --json --bytes --fs --all --noheadings --raw --list --target: --types: --paths --nodeps --extended? --parse? --online --offline --tree --verbose --df --source: --mtab --fstab --short --class: -html -xml --quiet --string: --type: -short -businfo -quiet",
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
@@ -143,7 +143,7 @@ export const storage: Family = {
         "lvs vgs pvs lvdisplay vgdisplay pvdisplay lvscan vgscan pvscan lvmdiskscan repquota quota dumpe2fs xfs_info xfs_quota vgck showmount nfsstat nfsiostat exportfs",
       mixed: true,
       flags:
-        "-acghsvumnrlezdCSx -o: -O: --units: --noheadings --all --options: --segments --sort: -u: -g: -e",
+        "-acghsvumnrlezdCSx -o: -O: --units: --separator: --noheadings --all --options: --segments --sort: -u: -g: -e",
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);

@@ -326,7 +326,7 @@ export const text: Family = {
     },
     {
       names: "seq",
-      flags: "-w -s: -f: --separator: --equal-width --format:",
+      flags: "-w -# -s: -f: --separator: --equal-width --format:",
       args: "text",
       check: (c) => {
         for (const o of c.operands) {
@@ -338,7 +338,13 @@ export const text: Family = {
           )
             c.report("unbounded", o);
         }
-        if (c.operands[1] && c.operands[2] && emptied(c.operands[1]) === "0") c.report("unbounded");
+        // Negative numbers look like options.
+        const numbers = c.args.map(emptied).filter((t) => /^-?[\d.]+$/.test(t));
+        if (
+          numbers.some((t) => Math.abs(Number(t)) > 1_000_000) ||
+          (numbers.length > 2 && numbers.some((t) => Number(t) === 0))
+        )
+          c.report("unbounded");
       },
       examples: ex("seq 1 10", "seq 1 inf ¦ seq 1 99999999999", "seq 3; reboot"),
     },
