@@ -8,6 +8,8 @@ export interface NginxLocation {
   bodyMax: number;
   bodyFile: string;
   readTimeout: number;
+  /** Headers set for the backend, "Host backend.local"; those of the blocks around when it sets none itself. */
+  headers: string[];
   file: string;
   line: number;
 }
@@ -22,6 +24,8 @@ export interface NginxServer {
   bodySet: boolean;
   /** Where client_max_body_size is set, "" when it is not. */
   bodyFile: string;
+  /** ssl_verify_client: "on", "optional"…; "" when not set. */
+  verifyClient: string;
   file: string;
   line: number;
 }
@@ -79,6 +83,8 @@ export const nginxConf: Parser = (out): NginxConf => {
       root: "",
       server: "",
       readTimeout: 60,
+      headers: [],
+      verifyClient: "",
     });
   conf.backends = conf.locations.filter((l) => l.pass !== "").flatMap((l) => targets(l, conf));
   return conf;
@@ -186,6 +192,8 @@ interface Inherited {
   root: string;
   server: string;
   readTimeout: number;
+  headers: string[];
+  verifyClient: string;
 }
 
 function inherit(body: Node[], from: Inherited): Inherited {
@@ -193,10 +201,14 @@ function inherit(body: Node[], from: Inherited): Inherited {
   for (const { words: w, file } of body) {
     if (w[0] === "client_max_body_size")
       Object.assign(own, { bodyMax: bytes(w[1]), bodySet: true, bodyFile: file });
+    if (w[0] === "ssl_verify_client") own.verifyClient = w[1] ?? "";
     if (w[0] === "root" || w[0] === "alias") own.root = w[1] ?? "";
     if (w[0] === "proxy_read_timeout" || w[0] === "fastcgi_read_timeout") own.readTimeout = seconds(w[1]);
   }
-  return own;
+  const headers = body
+    .filter((n) => n.words[0] === "proxy_set_header")
+    .map((n) => n.words.slice(1).join(" "));
+  return headers.length > 0 ? { ...own, headers } : own;
 }
 
 function visit(node: Node, conf: NginxConf, above: Inherited): void {
@@ -234,6 +246,7 @@ function serverOf(node: Node, here: Inherited): NginxServer {
     bodyMax: here.bodyMax,
     bodySet: here.bodySet,
     bodyFile: here.bodyFile,
+    verifyClient: here.verifyClient,
     file: node.file,
     line: node.line,
   };
@@ -253,6 +266,7 @@ function locationOf(node: Node, here: Inherited): NginxLocation {
     bodyMax: here.bodyMax,
     bodyFile: here.bodyFile,
     readTimeout: here.readTimeout,
+    headers: here.headers,
     file: node.file,
     line: pass?.line ?? node.line,
   };

@@ -14,6 +14,8 @@ import type { Instance } from "./instance.ts";
 export interface Subjects {
   /** Units of the host, and words that look like names of programs. */
   readonly programs: readonly string[];
+  /** Units of the host among them. */
+  readonly units: readonly string[];
   /** Ports, addresses, paths, host names. */
   readonly places: readonly string[];
 }
@@ -60,6 +62,7 @@ function subjectsOf(fault: FaultFacts, triage: Instance | undefined): Subjects {
   const names = fault.names.filter((n) => nameLike(n) && !hosts.some((h) => h.includes(n.toLowerCase())));
   return {
     programs: [...new Set([...units, ...names])],
+    units,
     // The port an address implies is not one somebody spoke of.
     places: [...hosts, ...fault.paths, ...fault.ports.map(String).filter((p) => mentionsIn(fault.text, p))],
   };
@@ -123,7 +126,7 @@ export interface Bearing {
   readonly statement: string;
   /** 0–1: how much the complaint sounds like its kind of fault; 1 only when it quotes an error of that kind. */
   readonly kind: number;
-  readonly reach: "host" | "own";
+  readonly reach: "host" | "unit" | "own";
 }
 
 /** The names a cause gives to its object and to what it makes people complain of; those without a value are left out. */
@@ -188,7 +191,7 @@ export function bears(c: Complaint, cause: Bearing): boolean {
   if (words.some((w) => mentionsIn(c.text, w))) return true;
   const slows = words.some((w) => slowness.test(w));
   if (words.length > 0 && cause.kind >= kindScore && (!c.slow || slows)) return true;
-  return c.open && cause.reach === "host" && (!c.slow || slows || cause.kind >= slowKind);
+  return c.open && cause.reach !== "own" && (!c.slow || slows || cause.kind >= slowKind);
 }
 
 /** What a program logs names an object of the cause, or the component the cause is about. */

@@ -63,7 +63,7 @@ function named(state: CauseState, fault: string): 0 | 1 | 2 {
 
 /**
  * What the complaint can not be about: it speaks of other things or of the whole host, and the cause harms only its
- * own object; or it speaks of something that has a cause of its own.
+ * own object; it names a unit, and the cause is the failure of another one, with which nothing ties it; or it speaks of something that has a cause of its own.
  */
 function aside(
   state: CauseState,
@@ -73,6 +73,8 @@ function aside(
 ): boolean {
   const own = state.cause.source.reach === "own";
   if (!tied.has(state) && own && (complaint.named || complaint.open)) return true;
+  const unit = state.cause.source.reach === "unit";
+  if (!tied.has(state) && unit && complaint.subjects.units.length > 0) return true;
   return (
     (own || !tied.has(state)) &&
     named(state, complaint.text) === 0 &&

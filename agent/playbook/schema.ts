@@ -107,7 +107,7 @@ export const playbookCauseSchema = z.strictObject({
    * What it can harm: `host` = anything here; `own` = only what `about` names (a timer, a cron job, a package). An
    * `own` cause the fault text does not speak of never outranks a cause about what it does speak of.
    */
-  reach: z.enum(["host", "own"]).default("host"),
+  reach: z.enum(["host", "unit", "own"]).default("host"),
   /** CEL giving the names of the object concerned (string or list): a fault text that mentions one ranks it up. */
   about: cel.optional(),
   /** Words by which people complain of it when they name no object; they tie it to a complaint and rank nothing. */
