@@ -18,6 +18,11 @@ const secretFile: readonly RegExp[] = [
   /(^|\/)[^/]*-key\.pem$/,
   /(^|\/)(\.env|\.env\.[^/]*|[^/]+\.env|\.pgpass|pgpass\.conf|\.my\.cnf|\.mylogin\.cnf|\.netrc|_netrc|\.authinfo|\.htpasswd|htpasswd|\.git-credentials|\.npmrc|\.pypirc|\.dockercfg|\.s3cfg|\.boto|\.rediscli_auth|\.mongorc\.js|\.smbcredentials|\.vault_pass|tnsnames\.secret|wp-config\.php|master\.key|credentials\.json|service-account[^/]*\.json|token|tokens?\.json|auth\.json|terraform\.tfstate[^/]*)$/,
   /(^|\/)\.docker\/config\.json$/,
+  // Copies of the hashes, and what single programs keep.
+  /(^|\/)(g?shadow|master\.passwd)[-.~](bak|old|orig|save|backup|copy|gz|\d+|rpm\w+|dpkg-\w+)$/,
+  /(^|\/)(wpa_supplicant[^/]*\.conf|tomcat-users\.xml|initialAdminPassword|krb5cc_\w+|authkey)$/,
+  /\/(jenkins\/secrets|ipsec\.d\/private|swanctl\/private|pve\/priv)\/./,
+  /\/(salt\/pki\/.*\.pem|docker\/key\.json|(freeradius|raddb)\/.*clients\.conf|(chrony|ntp)\.keys|ceph\/.*\.keyring)$/,
   /(^|\/)[^/]*(secret|passwd|password|credential)[^/]*$/,
   /(^|\/)\.?(bash|zsh|sh|mysql|psql|python|rediscli)_?history$/,
   /^\/proc\/([^/]+|self|thread-self)\/(task\/[^/]+\/)?(environ|mem|auxv|maps_pagemap|pagemap)$/,
@@ -70,6 +75,10 @@ export function mayHoldSecrets(path: string): boolean {
     /^\/etc\/(default|sysconfig|conf\.d)\/./.test(path) ||
     /^\/etc\/[^/]+\/(env|environment|.*\.conf\.d\/env.*|secrets?)$/.test(path) ||
     /^\/etc\/environment$/.test(path) ||
+    /(^|\/)(\.git\/config|config\/database\.yml)$/.test(path) ||
+    /^\/etc\/(openvpn\/.*\.(conf|ovpn)|iscsi\/iscsid\.conf|snmp\/snmpd\.conf|gitlab\/gitlab\.rb|(bareos|bacula)\/.*\.conf|icinga2?\/.*(ido|api|sql)[^/]*\.conf)$/.test(
+      path,
+    ) ||
     path.startsWith("/etc/sudoers") ||
     /^\/(root|home\/[^/]+|~[\w-]*|~)\/\.(?!bashrc$|profile$|bash_profile$|ssh\/(known_hosts|config|authorized_keys))/.test(
       path,
@@ -95,6 +104,7 @@ export function mayHoldSecrets(path: string): boolean {
 const samples: readonly string[] = [
   "/etc/shadow",
   "/etc/gshadow",
+  "/var/backups/shadow.bak",
   "/etc/shadow-",
   "/etc/ssh/ssh_host_rsa_key",
   "/etc/ssh/ssh_host_ed25519_key",
