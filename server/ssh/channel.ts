@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
 import type { ClientChannel, Client as Ssh2Client } from "ssh2";
-import { baseWindow, ReceiveWindow } from "./receive-window.ts";
+import { baseWindow, ReceiveWindow, sharedWindow, typingWindow } from "./receive-window.ts";
 import type { Packets, Turns } from "./turns.ts";
 
 /** How a channel ended. `lost`: the connection went first, so `code` says nothing about the process. */
@@ -112,7 +112,9 @@ export class Channels {
     if (!windows) return () => {};
     const window = new ReceiveWindow(this.#roundTripMs, performance.now());
     const took = (bytes: number) => {
-      const more = window.took(bytes, performance.now(), this.#open.size > 1);
+      const now = performance.now();
+      const beside = this.#turns.typedLately(now) ? typingWindow : sharedWindow;
+      const more = window.took(bytes, now, this.#open.size > 1 ? beside : undefined);
       if (more > 0) windows.grant(channel, more);
     };
     const onData = (bytes: Buffer) => took(bytes.length);

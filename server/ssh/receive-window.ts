@@ -2,6 +2,8 @@
 export const baseWindow = 256 * 1024;
 /** Window while other channels share the connection, bytes: what one may put in front of a keystroke's echo. */
 export const sharedWindow = 128 * 1024;
+/** The same while somebody types on the connection: half a millisecond of a flood. */
+export const typingWindow = 32 * 1024;
 /** Largest window, bytes: 40 MB/s over a round trip of 50 ms. */
 export const largestWindow = 2 * 1024 * 1024;
 /** A rate is measured over at least this long, milliseconds: shorter is noise. */
@@ -34,16 +36,16 @@ export class ReceiveWindow {
   get open(): number {
     return this.#open;
   }
-  /** The size aimed at; `shared`: other channels use the connection. */
-  size(shared: boolean): number {
-    return shared ? Math.max(sharedWindow, this.#needed) : this.#grown;
+  /** The size aimed at; `beside`: bytes it is kept to where it can, since other channels use the connection. */
+  size(beside?: number): number {
+    return beside === undefined ? this.#grown : Math.max(beside, this.#needed);
   }
 
   /** The reader took `bytes`. Returns how many more the host may be granted now; 0 = later, together with more. */
-  took(bytes: number, now: number, shared: boolean): number {
+  took(bytes: number, now: number, beside?: number): number {
     this.#open -= bytes;
     this.#measure(bytes, now);
-    const size = this.size(shared);
+    const size = this.size(beside);
     const due = size - this.#open;
     if (due < size / 2) return 0;
     this.#open += due;

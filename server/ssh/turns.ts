@@ -64,6 +64,11 @@ export class Turns {
     newest = { connection: this, at: this.#typedAt };
   }
 
+  /** A key went out on this connection a moment ago. */
+  typedLately(now: number): boolean {
+    return now - this.#typedAt <= typingMs;
+  }
+
   /** The bytes of one read are being looked at; {@link onEnd} will be told when all are. */
   get reading(): boolean {
     return this.#reading;
@@ -156,13 +161,14 @@ export class Turns {
     }
     this.#bytes += bytes;
     if (this.#bytes >= beside.bytes && this.#slowed(now)) return beside.ms;
-    return this.#floods(now) ? gatherMs : undefined;
+    // Its echo may be next.
+    return this.#floods(now) && !this.typedLately(now) ? gatherMs : undefined;
   }
   #floods(now: number): boolean {
     return now - this.#since < 2 * slotMs && Math.max(this.#bytes, this.#before) >= floodBytes;
   }
   #slowed(now: number): boolean {
     if (!newest || now - newest.at > typingMs || newest.connection === this) return false;
-    return now - this.#typedAt > typingMs;
+    return !this.typedLately(now);
   }
 }

@@ -5,15 +5,16 @@ import {
   largestWindow,
   ReceiveWindow,
   sharedWindow,
+  typingWindow,
 } from "../../../server/ssh/receive-window.ts";
 
 /** Reads `total` bytes in chunks, `stepMs` apart; returns what was granted. */
-function read(window: ReceiveWindow, total: number, stepMs: number, from = 0, shared = false): number {
+function read(window: ReceiveWindow, total: number, stepMs: number, from = 0, beside?: number): number {
   let granted = 0;
   let now = from;
   for (let left = total; left > 0; left -= 4096) {
     now += stepMs;
-    granted += window.took(Math.min(4096, left), now, shared);
+    granted += window.took(Math.min(4096, left), now, beside);
   }
   return granted;
 }
@@ -27,7 +28,7 @@ describe("receive window of a channel", () => {
           fc.record({
             bytes: fc.integer({ min: 1, max: 32_768 }),
             ms: fc.double({ min: 0, max: 50, noNaN: true }),
-            shared: fc.boolean(),
+            beside: fc.constantFrom(undefined, sharedWindow, typingWindow),
             pause: fc.boolean(),
           }),
           { maxLength: 400 },
@@ -36,15 +37,15 @@ describe("receive window of a channel", () => {
           const window = new ReceiveWindow(roundTrip, 0);
           let open = baseWindow;
           let now = 0;
-          for (const { bytes, ms, shared, pause } of steps) {
+          for (const { bytes, ms, beside, pause } of steps) {
             now += ms;
             if (pause) window.paused();
             const taken = Math.min(bytes, open);
-            open += window.took(taken, now, shared) - taken;
+            open += window.took(taken, now, beside) - taken;
             expect(open).toBe(window.open);
             expect(open).toBeLessThanOrEqual(largestWindow);
             // Everything read: at least half a window is open again.
-            expect(open).toBeGreaterThanOrEqual(sharedWindow / 2);
+            expect(open).toBeGreaterThanOrEqual(typingWindow / 2);
           }
         },
       ),
@@ -54,18 +55,21 @@ describe("receive window of a channel", () => {
   it("grows while the reader keeps up and shrinks back while it has to pause", () => {
     const window = new ReceiveWindow(0.2, 0);
     read(window, 16e6, 0.1);
-    expect(window.size(false)).toBe(largestWindow);
+    expect(window.size()).toBe(largestWindow);
     for (let i = 0; i < 4; i++) window.paused();
-    expect(window.size(false)).toBe(baseWindow);
+    expect(window.size()).toBe(baseWindow);
   });
 
-  it("beside other channels stays small on a short way and grows on a long one", () => {
+  it.each([
+    ["other channels", sharedWindow],
+    ["somebody who types", typingWindow],
+  ])("beside %s stays small on a short way and grows on a long one", (_who, beside) => {
     const near = new ReceiveWindow(0.2, 0);
-    read(near, 32e6, 0.1, 0, true);
-    expect(near.size(true)).toBe(sharedWindow);
+    read(near, 32e6, 0.1, 0, beside);
+    expect(near.size(beside)).toBe(beside);
     const far = new ReceiveWindow(50, 0);
     // 40 MB/s at 50 ms: 2 MB are under way.
-    read(far, 32e6, 0.1, 0, true);
-    expect(far.size(true)).toBe(largestWindow);
+    read(far, 32e6, 0.1, 0, beside);
+    expect(far.size(beside)).toBe(largestWindow);
   });
 });

@@ -121,6 +121,14 @@ describe("turns of connections", () => {
     expect(flood(flooding, 200)).toBeGreaterThan(free * 0.9);
   });
 
+  it("is read without a pause while somebody types on it", () => {
+    const socket = new FakeSocket();
+    socket.turns.typed();
+    expect(socket.bring(full)).toBe(32);
+    vi.advanceTimersByTime(1000);
+    expect(socket.bring(full)).toBe(1);
+  });
+
   it("loses nothing that comes before anybody reads", () => {
     const socket = new FakeSocket();
     socket.readableFlowing = false;
