@@ -22,6 +22,7 @@ export class RecordingStore {
   readonly #ledger: Pick<AuditLedger, "record"> | undefined;
   readonly #keyframes = new Keyframes();
   readonly #active = new Map<string, { recorder: Recorder; seals: Seals }>();
+  readonly #finished = new WeakMap<Recorder, Promise<void>>();
   readonly #mostBytes: number;
 
   /**
@@ -75,8 +76,16 @@ export class RecordingStore {
     return recorder;
   }
 
-  /** Closes the file and writes the end into the list. */
-  async finish(recorder: Recorder): Promise<void> {
+  /** Closes the file, writes the end into the list and seals it; once, whoever asks. */
+  finish(recorder: Recorder): Promise<void> {
+    let finished = this.#finished.get(recorder);
+    if (!finished) {
+      finished = this.#finish(recorder);
+      this.#finished.set(recorder, finished);
+    }
+    return finished;
+  }
+  async #finish(recorder: Recorder): Promise<void> {
     const { id } = recorder.header;
     const seals = this.#active.get(id)?.seals;
     await recorder.close();
