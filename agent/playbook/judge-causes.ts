@@ -49,6 +49,8 @@ const confirmedScore = 1000;
 /** An object the complaint names outweighs a difference of 40 in rank; one whose name it only resembles, 15. */
 const mentionScore = 40;
 const relatedScore = 15;
+/** Any tie to the complaint, beside a cause that has none. */
+const tieScore = 30;
 /** Causes of at most this rank only say that something complains; they are left out beside any other. */
 const fallbackRank = 10;
 const relevanceScore = 15;
@@ -152,11 +154,13 @@ export function holdingCauses(investigation: Investigation, states: readonly Cau
   const held = states.filter((s) => s.status === "confirmed" || s.status === "likely");
   const exact = held.filter((s) => s.cause.source.rank > fallbackRank);
   const tied = tiedCauses(complaint, held);
+  const someTied = held.some((s) => tied.has(s) && s.cause.source.rank > fallbackRank);
   const isAside = (s: CauseState): boolean => aside(s, complaint, held, tied);
   const holding = (exact.length > 0 ? exact : held)
     .map((s) => {
-      const sure = s.status === "confirmed" && !isAside(s);
-      return { state: s, score: score(s, text, sure) + changeBonus(investigation, s) };
+      const sure = s.status === "confirmed" && !isAside(s) && (tied.has(s) || !someTied);
+      const tie = tied.has(s) ? tieScore : 0;
+      return { state: s, score: score(s, text, sure) + tie + changeBonus(investigation, s) };
     })
     .sort((a, b) => b.score - a.score);
   const made = new Map<CauseState, Holding>();

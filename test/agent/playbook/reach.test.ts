@@ -54,10 +54,13 @@ describe("which cause is the root when several hold", () => {
   it("is the one the complaint names, also when the surer one could harm anything but nothing ties it to that", () => {
     expect(conclude("host", "shop-api answers 500").rootCause.en).toBe("shop-api may not write.");
   });
-  it("is the surer one when the complaint names neither, or names it", () => {
-    expect(conclude("own", "something is broken").rootCause.en).toBe("weekly.timer is masked.");
+  it("is the surer one when the complaint names it too", () => {
     expect(conclude("own", "weekly.timer and shop-api do nothing").rootCause.en).toBe(
       "weekly.timer is masked.",
     );
+  });
+  it("is the one that may harm anything when the complaint names neither", () => {
+    expect(conclude("own", "something is broken").rootCause.en).toBe("shop-api may not write.");
+    expect(conclude("host", "something is broken").rootCause.en).toBe("weekly.timer is masked.");
   });
 });
