@@ -18,6 +18,7 @@ import { systemctlList, systemctlShow, unitFile } from "./systemctl.ts";
 import type { Parser } from "./text.ts";
 import { top } from "./top.ts";
 import { vmstat } from "./vmstat.ts";
+import { webLog } from "./web-log.ts";
 import { x509 } from "./x509.ts";
 
 export type { Parser } from "./text.ts";
@@ -59,5 +60,6 @@ export const parsers: Readonly<Record<string, Parser>> = {
   top,
   unitFile,
   vmstat,
+  webLog,
   x509,
 };

@@ -1,7 +1,17 @@
 import { bytes, lines, type Parser, seconds } from "./text.ts";
 
+/** One directive: its words after the name ("; " between several), and where it stands. */
+export interface NginxSetting {
+  value: string;
+  file: string;
+  line: number;
+}
 export interface NginxLocation {
   server: string;
+  /** Position of its server in `servers`; -1 outside of one. */
+  of: number;
+  /** Directives in force here by name, of `watched`; those nginx does not inherit only where they stand. */
+  set: Record<string, NginxSetting>;
   match: string;
   pass: string;
   root: string;
@@ -15,7 +25,8 @@ export interface NginxLocation {
 }
 export interface NginxServer {
   names: string[];
-  listens: { addr: string; port: number; ssl: boolean }[];
+  listens: { addr: string; port: number; ssl: boolean; first: boolean }[];
+  set: Record<string, NginxSetting>;
   root: string;
   cert: string;
   key: string;
@@ -85,6 +96,8 @@ export const nginxConf: Parser = (out): NginxConf => {
       readTimeout: 60,
       headers: [],
       verifyClient: "",
+      of: -1,
+      set: {},
     });
   conf.backends = conf.locations.filter((l) => l.pass !== "").flatMap((l) => targets(l, conf));
   return conf;
@@ -194,10 +207,39 @@ interface Inherited {
   readTimeout: number;
   headers: string[];
   verifyClient: string;
+  of: number;
+  set: Record<string, NginxSetting>;
+}
+
+/** Directives a block takes over from the one around it. */
+const inherited =
+  /^(allow|deny|auth_basic|auth_basic_user_file|auth_request|satisfy|access_log|error_page|index|autoindex|client_(header|body)_(buffer_size|timeout)|large_client_header_buffers|send_timeout|keepalive_timeout|proxy_(connect|send)_timeout|proxy_buffer(s|ing|_size)|proxy_http_version|proxy_cache|proxy_redirect|proxy_ssl_\w+|proxy_max_temp_file_size|limit_(req|conn|rate|rate_after)|valid_referers|resolver|gzip|underscores_in_headers|ignore_invalid_headers|disable_symlinks|proxy_intercept_errors|proxy_next_upstream\w*|proxy_request_buffering|add_header)$/;
+/** Directives that count where they stand only. */
+const local =
+  /^(return|rewrite|try_files|alias|root|internal|limit_except|if|proxy_pass|fastcgi_pass|set_real_ip_from)$/;
+
+function settings(body: readonly Node[], above: Record<string, NginxSetting>): Record<string, NginxSetting> {
+  const own: Record<string, NginxSetting> = {};
+  for (const {
+    words: [name = "", ...rest],
+    file,
+    line,
+  } of body) {
+    if (!inherited.test(name) && !local.test(name)) continue;
+    const known = own[name];
+    const value = (known ? `${known.value}; ` : "") + rest.join(" ");
+    own[name] = { value: value.slice(0, 400), file: known?.file ?? file, line: known?.line ?? line };
+  }
+  // A level with rules of its own for who may come forgets those above.
+  const rules = own["allow"] || own["deny"];
+  const kept = Object.entries(above).filter(
+    ([name]) => inherited.test(name) && !(rules && (name === "allow" || name === "deny")),
+  );
+  return { ...Object.fromEntries(kept), ...own };
 }
 
 function inherit(body: Node[], from: Inherited): Inherited {
-  const own = { ...from };
+  const own = { ...from, set: settings(body, from.set) };
   for (const { words: w, file } of body) {
     if (w[0] === "client_max_body_size")
       Object.assign(own, { bodyMax: bytes(w[1]), bodySet: true, bodyFile: file });
@@ -223,7 +265,7 @@ function visit(node: Node, conf: NginxConf, above: Inherited): void {
   else if (name === "server" && node.body.length > 0) {
     const server = serverOf(node, here);
     here.server = server.names[0] ?? "";
-    conf.servers.push(server);
+    here.of = conf.servers.push(server) - 1;
   } else if (name === "location") conf.locations.push(locationOf(node, here));
   else if (name === "access_log" && arg.startsWith("/")) conf.accessLogs.push(arg);
   else if (name === "error_log" && arg.startsWith("/")) conf.errorLogs.push(arg);
@@ -235,11 +277,17 @@ function serverOf(node: Node, here: Inherited): NginxServer {
   const all = (key: string) => node.body.filter((n) => n.words[0] === key).map((n) => n.words.slice(1));
   const listens = all("listen").map((w) => {
     const m = /^(?:(.*):)?(\d+)$/.exec(w[0] ?? "");
-    return { addr: m ? (m[1] ?? "*") : (w[0] ?? ""), port: m ? Number(m[2]) : 80, ssl: w.includes("ssl") };
+    const first = w.includes("default_server");
+    return {
+      addr: m ? (m[1] ?? "*") : (w[0] ?? ""),
+      port: m ? Number(m[2]) : 80,
+      ssl: w.includes("ssl"),
+      first,
+    };
   });
   return {
     names: all("server_name").flat(),
-    listens: listens.length > 0 ? listens : [{ addr: "*", port: 80, ssl: false }],
+    listens: listens.length > 0 ? listens : [{ addr: "*", port: 80, ssl: false, first: false }],
     root: here.root,
     cert: absolute(all("ssl_certificate")[0]?.[0]),
     key: absolute(all("ssl_certificate_key")[0]?.[0]),
@@ -247,6 +295,7 @@ function serverOf(node: Node, here: Inherited): NginxServer {
     bodySet: here.bodySet,
     bodyFile: here.bodyFile,
     verifyClient: here.verifyClient,
+    set: here.set,
     file: node.file,
     line: node.line,
   };
@@ -260,6 +309,8 @@ function locationOf(node: Node, here: Inherited): NginxLocation {
   const pass = node.body.find((n) => /^(proxy|fastcgi|uwsgi|grpc|scgi)_pass$/.test(n.words[0] ?? ""));
   return {
     server: here.server,
+    of: here.of,
+    set: here.set,
     match: node.words.slice(1).join(" "),
     pass: pass?.words[1] ?? "",
     root: here.root,

@@ -17,6 +17,16 @@ export type NginxErrorKind =
   | "ssl"
   | "emerg"
   | "unreachable"
+  | "rule"
+  | "no_index"
+  | "login"
+  | "cycle"
+  | "header_long"
+  | "temp_file"
+  | "script"
+  | "no_http"
+  | "tls_upstream"
+  | "auth_request"
   | "other";
 export interface NginxErrorGroup {
   kind: NginxErrorKind;
@@ -29,11 +39,24 @@ export interface NginxErrorGroup {
   /** Body size the client announced, bytes, for body_too_large; -1 otherwise. */
   bytes: number;
   request: string;
+  /** Address of the client, and the Host header it sent; "" where the line tells none. */
+  client: string;
+  host: string;
   sample: string;
 }
 
 const KINDS: ReadonlyArray<readonly [NginxErrorKind, RegExp]> = [
   ["emerg", /\[emerg\]/],
+  ["rule", /access forbidden by rule/],
+  ["no_index", /directory index of ".*" is forbidden/],
+  ["login", /no user\/password was provided|was not found in "|: password mismatch|\.htpasswd|auth_basic/],
+  ["cycle", /rewrite or internal redirection cycle/],
+  ["header_long", /client sent too (long|large)/],
+  ["temp_file", /\((13|28|30): [^)]*\) while (reading upstream|reading client request body|sending)/],
+  ["script", /Primary script unknown/],
+  ["no_http", /upstream sent (no valid|invalid) (HTTP|header|status)/],
+  ["tls_upstream", /SSL_do_handshake\(\) failed .* to upstream|upstream SSL certificate/],
+  ["auth_request", /auth request unexpected status/],
   ["body_too_large", /intended to send too large body/],
   ["header_big", /upstream sent too big header/],
   ["unix_missing", /connect\(\) to unix:\S+ failed \(2:/],
@@ -61,14 +84,20 @@ const KINDS: ReadonlyArray<readonly [NginxErrorKind, RegExp]> = [
 export const nginxError: Parser = (out): NginxErrorGroup[] => {
   const groups = new Map<string, NginxErrorGroup>();
   for (const line of lines(out)) {
-    if (!/\[(error|crit|alert|emerg|warn)\]/.test(line.slice(0, 60))) continue;
+    const level = /\[(error|crit|alert|emerg|warn|info)\]/.exec(line.slice(0, 60))?.[1];
+    // Of what nginx takes for the client's fault, only what its own limits refuse is of interest.
+    if (level === undefined || (level === "info" && !/client sent too (long|large)/.test(line))) continue;
     const kind = KINDS.find(([, re]) => re.test(line))?.[0] ?? "other";
     const upstream = /upstream: "(?:[a-z]+:\/\/)?([^"]+)"/.exec(line)?.[1] ?? "";
     const target = upstream.startsWith("unix:")
       ? upstream.replace(/:\/.*$|:$/, (m) => (m === ":" ? "" : m))
       : upstream.replace(/\/.*$/, "");
     const object = target || (/"(\/[^"]+)"/.exec(line)?.[1] ?? "");
-    const key = `${kind} ${kind === "not_found" ? "" : object}`;
+    const request = /request: "([^"]{1,200})/.exec(line)?.[1] ?? "";
+    const place = ["rule", "no_index", "login"].includes(kind)
+      ? (/^\S+ (\/[^/?\s]*)/.exec(request)?.[1] ?? "")
+      : "";
+    const key = `${kind} ${place}${kind === "not_found" ? "" : object}`;
     const g = groups.get(key);
     groups.set(key, {
       kind,
@@ -77,7 +106,9 @@ export const nginxError: Parser = (out): NginxErrorGroup[] => {
       count: (g?.count ?? 0) + 1,
       last: Math.max(g?.last ?? -1, logTime(line)),
       bytes: Math.max(g?.bytes ?? -1, num(/too large body: (\d+) bytes/.exec(line)?.[1], -1)),
-      request: /request: "([^"]{1,200})/.exec(line)?.[1] ?? "",
+      request,
+      client: /client: ([0-9a-fA-F.:]{2,45})/.exec(line)?.[1] ?? "",
+      host: /host: "([^"]{1,200})/.exec(line)?.[1] ?? "",
       sample: line.slice(0, 300),
     });
   }

@@ -1,4 +1,6 @@
 import type { Environment } from "@marcbachmann/cel-js";
+import type { NginxConf } from "../parsers/nginx-conf.ts";
+import { webPlaceOf } from "./web-place.ts";
 
 /** The functions playbooks may use in CEL beside the language's own. All are total or throw (→ absent). */
 
@@ -251,6 +253,11 @@ const table: [string, (...args: never[]) => unknown][] = [
     (l: unknown, x: unknown) => list(l).some((v) => v === x || asText(v) === asText(x)),
   ],
   ["procName(dyn): string", processName],
+  [
+    "webPlace(dyn, dyn, string, string): dyn",
+    (conf: NginxConf, hosts: unknown, log: string, path: string) =>
+      webPlaceOf(conf, list(hosts).map(asText), log, path),
+  ],
   ["mentionsIn(string, dyn): bool", mentionsIn],
   ["relatedIn(string, dyn): bool", relatedIn],
   ["edits(string, string): double", edits],

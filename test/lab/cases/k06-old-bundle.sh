@@ -19,9 +19,10 @@ setup() {
   cp new.crt /usr/local/share/ca-certificates/corp-new.crt; update-ca-certificates >/dev/null 2>&1; cp old.crt /opt/geo/old-bundle.pem; old 600 /opt/geo/old-bundle.pem
   tar czf - s.crt s.key | socat -u - TCP:10.66.0.74:7001; waitfor nc -z -w 1 10.66.0.74 8444
   cat >/opt/geo/sync.py <<'P'
-import time, urllib.request
+import os, ssl, time, urllib.request
+trust = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE"))
 while True:
-    try: urllib.request.urlopen("https://maps.corp.internal:8444/", timeout=5).read(); print("tiles up to date", flush=True)
+    try: urllib.request.urlopen("https://maps.corp.internal:8444/", timeout=5, context=trust).read(); print("tiles up to date", flush=True)
     except Exception as e: print("sync failed:", e, flush=True)
     time.sleep(3)
 P

@@ -16,7 +16,7 @@ while True:
     except Exception as e: print("upload to archive.corp.internal:8090 failed:", e, flush=True)
     time.sleep(3)
 P
-  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -not_before 20240101000000Z -not_after 20250101000000Z -subj /CN=legacy -keyout /etc/nginx/tls/l.key -out /etc/nginx/tls/l.crt 2>/dev/null || { cd /tmp; openssl req -newkey rsa:2048 -nodes -subj /CN=legacy -keyout /etc/nginx/tls/l.key -out l.csr 2>/dev/null; openssl x509 -req -in l.csr -signkey /etc/nginx/tls/l.key -days -5 -out /etc/nginx/tls/l.crt 2>/dev/null; rm -f l.csr; }
+  faketime -f -400d openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=legacy -keyout /etc/nginx/tls/l.key -out /etc/nginx/tls/l.crt 2>/dev/null
   site legacy <<'N'
 server { listen 8443 ssl; server_name legacy; ssl_certificate /etc/nginx/tls/l.crt; ssl_certificate_key /etc/nginx/tls/l.key; root /var/www/html; }
 N
