@@ -1,4 +1,5 @@
-import { classify, type ErrorKind } from "./log-errors.ts";
+import { classify, type ErrorKind, type LogError } from "./log-errors.ts";
+import { type Meaning, meaningOf } from "./messages.ts";
 import { lines, logTime, type Parser } from "./text.ts";
 
 export interface LogEntry {
@@ -24,6 +25,8 @@ export interface ErrorGroup {
   ago: number;
   /** The last such line's message, at most 300 characters. */
   sample: string;
+  /** What the line is known to mean (messages.ts); all its texts are "" when it is not known. */
+  known: Meaning;
 }
 export interface UnitStory {
   unit: string;
@@ -82,16 +85,42 @@ function fromJson(line: string): LogEntry {
   }
 }
 
+const unknown: Meaning = { id: "", of: "", object: "", en: "", zh: "" };
+
+/** Reads each shape of message once: logs repeat themselves, and the table of messages is long. */
+function reader(): (message: string) => Meaning {
+  const read = new Map<string, Meaning>();
+  return (message) => {
+    const shape = message.slice(0, 400).replace(/\d+/g, "#");
+    const known = read.get(shape);
+    // The texts name what the line names, so only "not known" may be told from the shape alone.
+    if (known === unknown) return unknown;
+    const meaning = meaningOf(message) ?? unknown;
+    read.set(shape, meaning);
+    return meaning;
+  };
+}
+
+/** A complaint by its wording, or a line whose meaning is known although it uses no word of complaint. */
+function complaintOf(message: string, known: Meaning): LogError | undefined {
+  const found = classify(message);
+  if (found || known.id === "") return found;
+  return { kind: "other", object: "", port: -1 };
+}
+
 /** Complaints grouped by who, kind and object (digits in the object do not separate), newest last seen first. */
 export function groupErrors(entries: readonly LogEntry[]): ErrorGroup[] {
   const newest = entries.reduce((max, e) => Math.max(max, e.time), -1);
   const groups = new Map<string, ErrorGroup>();
+  const meaning = reader();
   for (const e of entries) {
-    const found = classify(e.message);
+    const known = meaning(e.message);
+    const found = complaintOf(e.message, known);
     if (!found) continue;
     // What a program says itself must not be hidden by what systemd says about its exit.
     const about = found.kind === "other" && NAMED.test(e.message) ? "unit" : "";
-    const key = [e.unit || e.ident, found.kind, about, found.object.replace(/\d{4,}/g, "#")].join("\n");
+    const object = found.object.replace(/\d{4,}/g, "#");
+    const key = [e.unit || e.ident, found.kind, about, object, known.id].join("\n");
     const g = groups.get(key);
     const sample = e.message.slice(0, 300);
     if (!g)
@@ -104,9 +133,16 @@ export function groupErrors(entries: readonly LogEntry[]): ErrorGroup[] {
         last: e.time,
         ago: 0,
         sample,
+        known,
       });
     else
-      Object.assign(g, { count: g.count + 1, last: Math.max(g.last, e.time), object: found.object, sample });
+      Object.assign(g, {
+        count: g.count + 1,
+        last: Math.max(g.last, e.time),
+        object: found.object,
+        sample,
+        known,
+      });
   }
   for (const g of groups.values())
     g.ago = newest < 0 || g.last < 0 ? 0 : Math.round((newest - g.last) / 1000);

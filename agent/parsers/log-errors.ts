@@ -145,7 +145,7 @@ const KINDS: ReadonlyArray<readonly [ErrorKind, RegExp]> = [
 ];
 /** Words that make a line worth listing although no kind fits. */
 const ERROR_WORD =
-  /\b(?:error|failed|failure|fatal|panic|critical|exception|traceback|unable|cannot|emerg|alert|unavailable|refused|aborted)\b/i;
+  /\b(?:error|failed|failure|fatal|panic|critical|exception|traceback|unable|cannot|emerg|alert|unavailable|refused|aborted)\b|\b[A-Z]\w{2,60}(?:Error|Exception): /i;
 
 const PATH = /(?:^|[\s'"`=(:,[])(\/(?:[\w.@+~%-]+\/?)+)/;
 const HOST_PORT =

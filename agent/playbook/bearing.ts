@@ -28,6 +28,9 @@ const compounds =
 const nameLike = (word: string): boolean =>
   /^[A-Za-z][\w.@-]*[-_@][\w.@-]*\w$/.test(word) && !compounds.test(word);
 
+/** People name these as the place where jobs live, not as what fails. */
+const scheduler = /^(?:cron|crond|anacron|systemd-[\w-]+)\.service$/;
+
 interface LogGroup {
   readonly unit: string;
   readonly sample: string;
@@ -57,7 +60,7 @@ function subjectsOf(fault: FaultFacts, triage: Instance | undefined): Subjects {
   const units = rowsOf(triage, "unitList")
     .filter((u) => u["load"] !== "not-found")
     .map((u) => asText(u["id"]))
-    .filter((id) => /\.(service|timer)$/.test(id) && mentionsIn(fault.text, id));
+    .filter((id) => /\.(service|timer)$/.test(id) && !scheduler.test(id) && mentionsIn(fault.text, id));
   const hosts = [...fault.hosts, ...fault.ips];
   const names = fault.names.filter((n) => nameLike(n) && !hosts.some((h) => h.includes(n.toLowerCase())));
   return {

@@ -1,4 +1,4 @@
-import { tellsNothing } from "./complaint.ts";
+import { complains, tellsNothing } from "./complaint.ts";
 
 /** What a fault text names. Everything is data typed by a person or an alert; values are checked before use. */
 export interface FaultFacts {
@@ -11,6 +11,8 @@ export interface FaultFacts {
   names: string[];
   /** It names no address and tells hardly more than that something is wrong: a look at the whole host is asked for. */
   open: boolean;
+  /** It says that something misbehaves, as against asking for a look. */
+  complains: boolean;
 }
 
 const fileEnding =
@@ -51,5 +53,6 @@ export function faultFacts(text: string): FaultFacts {
     paths: unique(paths),
     names: [...new Set(names)].slice(0, 60),
     open: urls.length + ips.length + hosts.length + ports.length + paths.length === 0 && tellsNothing(cut),
+    complains: complains(cut),
   };
 }

@@ -51,7 +51,8 @@ const table: readonly (readonly [programs: string, ...needs: WallNeed[]])[] = [
   ["lsof fuser", "descriptors", "network"],
   // The highest process number, by which they set their columns, is another one in a name space of processes.
   ["ps top", "processes", "ids"],
-  ["pmap pwdx pstree lslocks numastat pidstat", "processes"],
+  ["pmap pwdx pstree numastat pidstat", "processes"],
+  ["lslocks", "descriptors"],
   ["lsns", "descriptors"],
   ["jps jstat", "ids", "identity"],
   // They leave themselves out, by their number.

@@ -6,6 +6,7 @@
 # also: new files in /srv/media are mode 600 (UMask=0077 of media-in.service) and unreadable for www-data
 # must: umask|UMask|600|0?077 && /srv/media|media-in && permission|denied|read|mode|403|权限|读
 # must_not: disk|certificate|SELinux|磁盘
+# moves: /srv/media
 # fix: rm -r /etc/systemd/system/media-in.service.d; systemctl daemon-reload; systemctl restart media-in; chmod 644 /srv/media/*
 setup() {
   useradd -r mediain; mkdir -p /srv/media /opt/media; for i in 1 2 3; do echo x >/srv/media/old-$i.jpg; done; old 9 /srv/media/*; chown -R mediain /srv/media
