@@ -60,6 +60,8 @@ export const evidenceSchema = z.object({
 export const fixSchema = z.object({
   id: z.string(),
   assetId: z.string(),
+  /** The cause it is for, as `causes` names it; absent when the planner did not say. */
+  causeId: z.string().optional(),
   /** A runnable command, or "" when the fix is advice in words only (then `why` says what to do). */
   command: z.string(),
   risk: z.enum(["safe", "change", "disruptive", "destructive"]),

@@ -14,6 +14,7 @@ import { reportOf } from "../agent/views/report.ts";
 import { renderReport } from "../agent/views/report-text.ts";
 import { timelineEntry } from "../agent/views/timeline.ts";
 import { type DiagnoseOptions, readArgs, usage } from "./diagnose/args.ts";
+import { fixesByHand, nextFix } from "./diagnose/fixes.ts";
 import { type Operator, printable, terminalOperator, unattended } from "./diagnose/operator.ts";
 import { type Prepared, prepare, UsageError } from "./diagnose/prepare.ts";
 import { defaultGraceMs, GuardedShell } from "./ssh/guarded-shell.ts";
@@ -29,6 +30,8 @@ export interface DiagnoseIo {
 }
 export const exitCodes = { ok: 0, internal: 1, usage: 2, host: 3 } as const;
 export type DiagnoseExit = (typeof exitCodes)[keyof typeof exitCodes];
+
+const person = () => ({ kind: "person", id: "cli", name: userInfo().username }) as const;
 
 /** Time kept back from --timeout for stopping the command that runs and writing the report, milliseconds. */
 const reportMarginMs = 3000;
@@ -91,15 +94,12 @@ async function diagnose(
   lease.release();
   const ports = portsOf(prepared, connections, walls);
   const caseId = ports.ids.next("case");
-  const operator =
-    options.strategy === "step"
-      ? terminalOperator(io.stdin, io.stderr, options.lang, userInfo().username)
-      : unattended(options.lang);
+  const operator = operatorFor(options, io);
   const unsubscribe = showProgress(ports, caseId, io, options);
   try {
     await put(ports, caseId, {
       type: "open",
-      actor: { kind: "person", id: "cli", name: userInfo().username },
+      actor: person(),
       fault: options.fault,
       lang: options.lang,
       assets: [subject.asset],
@@ -120,6 +120,12 @@ async function diagnose(
   const state = replay(caseId, await ports.log.read(caseId));
   await written(io.stdout, renderReport(reportOf(state, options.lang), options.format, options.lang));
   return exitCodes.ok;
+}
+
+function operatorFor(options: DiagnoseOptions, io: DiagnoseIo): Operator {
+  const terminal = () => terminalOperator(io.stdin, io.stderr, options.lang, userInfo().username);
+  if (options.strategy === "step") return terminal();
+  return options.fix ? fixesByHand(terminal(), unattended(options.lang)) : unattended(options.lang);
 }
 
 /** Runs until the case rests for good or the time is up; then whatever is known is reported. */
@@ -143,7 +149,7 @@ async function work(
     );
   });
   try {
-    const ended = await Promise.race([timeUp, carryOn(ports, caseId, operator, stop)]);
+    const ended = await Promise.race([timeUp, carryOn(ports, caseId, operator, stop, options.fix)]);
     if (ended === "time" || ended === "stopped") await noteTimeUp(ports, caseId, options);
   } finally {
     clearTimeout(timer);
@@ -155,13 +161,19 @@ async function carryOn(
   caseId: string,
   operator: Operator,
   stop: StopSource,
+  fixes: boolean,
 ): Promise<"rests" | "stopped"> {
+  const offered = new Set<string>();
   for (;;) {
     const result: RunResult = await runCase(caseId, ports, stop);
     if (result.kind === "stopped") return "stopped";
     if (result.kind === "stuck") throw new BartizanError(result.failure);
     const state = replay(caseId, await ports.log.read(caseId));
-    const intent = await intentFor(state, result, operator);
+    const fix = fixes && result.kind === "rest" && result.why === "concluded" && nextFix(state, offered);
+    if (fix) offered.add(fix.id);
+    const intent = fix
+      ? ({ type: "fix", actor: person(), fixId: fix.id } as const)
+      : await intentFor(state, result, operator);
     if (!intent) return "rests";
     if (stop.aborted) return "stopped";
     await put(ports, caseId, intent);

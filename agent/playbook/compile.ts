@@ -1,6 +1,6 @@
 import { compile, type Expression } from "./cel.ts";
 import { parserFor } from "./parse.ts";
-import { compileTemplate, type Template } from "./render.ts";
+import { compileTemplate, sudoMark, type Template } from "./render.ts";
 import {
   type Parser,
   type Playbook,
@@ -102,7 +102,7 @@ function compileProbe(
   return {
     name,
     source: p,
-    run: at([...path, "run"], () => compileTemplate(p.run.replaceAll("{{sudo}}", "\u0001"))),
+    run: at([...path, "run"], () => compileTemplate(p.run.replaceAll("{{sudo}}", sudoMark))),
     when: optional([...path, "when"], p.when),
     forEach: optional([...path, "forEach"], p.forEach),
     parse: at([...path, "parse"], () => parserFor(p.parse, parsers)),
@@ -182,9 +182,9 @@ export function compilePlaybook(value: unknown, parsers: Readonly<Record<string,
       if (!causeIds.has(id)) throw new PlaybookError(["fixes", i, "for"], `no cause "${id}"`);
     return {
       source: f,
-      run: at(["fixes", i, "run"], () => compileTemplate(f.run)),
+      run: at(["fixes", i, "run"], () => compileTemplate(f.run.replaceAll("{{sudo}}", sudoMark))),
       why: both(["fixes", i, "why"], f.why),
-      verify: at(["fixes", i, "verify"], () => compileTemplate(f.verify)),
+      verify: at(["fixes", i, "verify"], () => compileTemplate(f.verify.replaceAll("{{sudo}}", sudoMark))),
     };
   });
   return {

@@ -4,9 +4,10 @@ import { changeText, type RelevantChange, relevantChange } from "./changes.ts";
 import type { Investigation } from "./engine.ts";
 import { citeFinding, citeNames } from "./evidence.ts";
 import { hostEvents } from "./host-events.ts";
+import type { Instance } from "./instance.ts";
 import { type CauseState, causeStates, type Holding, holdingCauses } from "./judge-causes.ts";
 import { noFault } from "./no-fault.ts";
-import { renderCommand, renderText } from "./render.ts";
+import { renderCommand, renderText, sudoMark } from "./render.ts";
 
 /** Turns the state of the investigations (one per asset) into hypotheses and into a conclusion. */
 
@@ -92,6 +93,7 @@ function notCheckedOf(judged: Judged): Conclusion["notChecked"] {
   });
 }
 
+const causeIdOf = (h: Holding): string => `${h.instance.playbook.id}/${h.cause.source.id}`;
 const fixIdOf = (h: Holding, index: number): string =>
   `${h.assetId}/${h.instance.key}/fix${index}`.slice(0, 200);
 
@@ -107,6 +109,15 @@ export function causeOfFix(all: readonly Judged[], fixId: string): Holding | und
     );
 }
 
+const marked = (command: string, sudo: Instance["sudo"]): string =>
+  command.replaceAll(sudoMark, sudo === "works" ? "sudo -n " : "");
+
+/** What changes a host is run as root: where the playbook marks it, else at the start. */
+function asRoot(command: string, sudo: Instance["sudo"]): string {
+  const plain = command === "" || command.includes(sudoMark) || /^sudo\b/.test(command);
+  return marked(plain ? command : sudoMark + command, sudo);
+}
+
 function fixesOf(holding: readonly Holding[]): Fix[] {
   return holding.flatMap((h) =>
     h.instance.playbook.fixes
@@ -119,15 +130,16 @@ function fixesOf(holding: readonly Holding[]): Fix[] {
           en: renderText(fix.why.en, h.instance.lookup),
           zh: renderText(fix.why.zh, h.instance.lookup),
         };
-        const command = run.state === "value" ? String(run.value) : "";
+        const { sudo } = h.instance;
         return [
           {
             id: fixIdOf(h, index),
             assetId: h.assetId,
-            command: command.replaceAll("\u0001", ""),
+            causeId: causeIdOf(h),
+            command: run.state === "value" ? asRoot(String(run.value), sudo) : "",
             risk: fix.source.risk,
             why,
-            verify: verify.state === "value" ? String(verify.value).replaceAll("\u0001", "") : "",
+            verify: verify.state === "value" ? marked(String(verify.value), sudo) : "",
           },
         ];
       }),
@@ -145,7 +157,6 @@ function causesOf(all: readonly Judged[], root: Holding): Conclusion["causes"] {
   const ordered = [root, ...others.filter((h) => !h.explainedBy), ...others.filter((h) => h.explainedBy)];
   return ordered.slice(0, 12).map((h) => {
     const judged = all.find((j) => j.investigation.assetId === h.assetId);
-    const name = `${h.instance.playbook.id}/${h.cause.source.id}`;
     const lead =
       h === root
         ? { en: "", zh: "" }
@@ -155,7 +166,7 @@ function causesOf(all: readonly Judged[], root: Holding): Conclusion["causes"] {
             ? { en: "Unrelated to the complaint: ", zh: "与本次故障无关：" }
             : { en: "Also found: ", zh: "另外发现：" };
     return {
-      id: name,
+      id: causeIdOf(h),
       statement: { en: lead.en + h.statement.en, zh: lead.zh + h.statement.zh },
       confidence: surely(h) ? "confirmed" : "likely",
       assetId: h.assetId,

@@ -1,6 +1,6 @@
 import { absent, type Expression, evaluate, pending, present, type Slot, truth } from "./cel.ts";
 import type { CompiledPlaybook, CompiledProbe } from "./compile.ts";
-import { renderCommand } from "./render.ts";
+import { renderCommand, sudoMark } from "./render.ts";
 import type { Parser, PlaybookProbe } from "./schema.ts";
 
 /** What one command gave on one asset in this case. `failed`: it could not run, was denied or was rejected. */
@@ -39,6 +39,8 @@ export interface Instance {
   readonly key: string;
   readonly playbook: CompiledPlaybook;
   readonly params: ReadonlyMap<string, unknown>;
+  /** Whether root is to be had on its asset. */
+  readonly sudo: Shared["sudo"];
   readonly parents: { instance: Instance; finding: string }[];
   /** 0–1, how well the fault text fits it. */
   relevance: number;
@@ -80,7 +82,7 @@ function withSudo(probe: CompiledProbe, rendered: string, shared: Shared): strin
   const want = probe.source.sudo;
   if (want === "required" && shared.sudo === "none") return undefined;
   const prefix = want !== "never" && shared.sudo === "works" ? "sudo -n " : "";
-  return rendered.includes("\u0001") ? rendered.replaceAll("\u0001", prefix) : prefix + rendered;
+  return rendered.includes(sudoMark) ? rendered.replaceAll(sudoMark, prefix) : prefix + rendered;
 }
 
 function runOne(parts: Parts, probe: CompiledProbe, lookup: (name: string) => Slot): Slot {
@@ -187,6 +189,7 @@ export function createInstance(
     key: `${playbook.id}${params.size > 0 ? ` ${JSON.stringify([...params])}` : ""}`,
     playbook,
     params,
+    sudo: shared.sudo,
     parents: [],
     relevance: 0,
     kind: 0,

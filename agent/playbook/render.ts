@@ -57,6 +57,9 @@ export function renderText(template: Template, lookup: (name: string) => Slot): 
 }
 
 const wordLimit = 400;
+/** Stands for `sudo -n ` in a compiled template until it is known whether it is needed. */
+export const sudoMark = "\u0001";
+
 /** One shell word holding exactly this value, or undefined when it must not go into a command. */
 export function shellWord(value: unknown): string | undefined {
   if (typeof value !== "string" && typeof value !== "number") return undefined;

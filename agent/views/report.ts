@@ -18,7 +18,8 @@ export interface Report {
   causes: { id: string; statement: string; confidence: string; evidence: number[] }[];
   evidence: { step: number; command: string; exitCode: number | null; excerpt: string }[];
   notChecked: { what: string; why: string }[];
-  fixes: { command: string; risk: string; why: string; verify: string }[];
+  /** `cause`: id of the cause it is for; null when the planner did not say. */
+  fixes: { cause: string | null; command: string; risk: string; why: string; verify: string }[];
   /** How to keep it from happening again. */
   prevent: string[];
   /** Present after a fix was run and checked. */
@@ -92,6 +93,7 @@ export function reportOf(state: CaseState, lang: Lang): Report {
     evidence: evidenceOf(state),
     notChecked: notChecked(state, lang),
     fixes: (conclusion?.fixes ?? []).map((f) => ({
+      cause: f.causeId ?? null,
       command: f.command,
       risk: f.risk,
       why: f.why[lang],

@@ -8,6 +8,8 @@ export interface DiagnoseOptions {
   asset?: string;
   fault: string;
   strategy: "auto" | "step";
+  /** Offer the steps against the root cause on the terminal, and check each that was run. */
+  fix: boolean;
   model: string;
   lang: "en" | "zh";
   format: "json" | "md" | "text";
@@ -27,6 +29,8 @@ export const usage = `usage: bartizan diagnose --ssh user@host[:port] --identity
   --fault TEXT             what is wrong, in English or Chinese
   --strategy auto|step     auto: proven harmless commands run by themselves, others are refused;
                            step: every command is asked on the terminal (default auto)
+  --fix                    then ask on the terminal about each proposed step against the root cause; one that was run is
+                           checked and the report says fixed or not fixed (no answer: nothing is changed)
   --model offline|NAME     who plans: playbooks alone, or a configured model (default offline)
   --lang en|zh             language of the report (default en)
   --format json|md|text    form of the report on standard output (default text)
@@ -55,6 +59,7 @@ export function readArgs(argv: readonly string[]): DiagnoseOptions | string {
     help: values.help === true,
     fault: text("fault")?.trim() ?? "",
     strategy: strategy === "step" ? "step" : "auto",
+    fix: values.fix === true,
     model: text("model") ?? "offline",
     lang: lang === "zh" ? "zh" : "en",
     format: format === "json" || format === "md" ? format : "text",
@@ -80,6 +85,7 @@ const options = {
   asset: string,
   fault: string,
   strategy: string,
+  fix: { type: "boolean" },
   model: string,
   lang: string,
   format: string,

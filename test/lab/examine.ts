@@ -25,6 +25,8 @@ export interface Examination {
   keep: string | undefined;
   /** Gives the agent LAB_CASE, the path of the answer: for agents/oracle only. */
   cheat: boolean;
+  /** A person who approves each step that is proposed against the root cause (LAB_FIX). */
+  approves?: boolean;
 }
 export interface Row {
   id: string;
@@ -95,7 +97,7 @@ export async function verify(c: LabCase, name: string): Promise<string | undefin
   }
 }
 
-async function prepare(host: LabHost, c: LabCase): Promise<void> {
+export async function prepare(host: LabHost, c: LabCase): Promise<void> {
   const parts: [string, "exec" | "peer", boolean][] = [
     ["set -e; peer", "peer", c.defines.has("peer")],
     ["set -e; setup", "exec", true],
@@ -204,13 +206,14 @@ function emptyRow(c: LabCase, lang: Lang): Row {
   };
 }
 
-async function ask(c: LabCase, login: Login, how: Examination) {
+export async function ask(c: LabCase, login: Login, how: Examination) {
   const folder = mkdtempSync(join(tmpdir(), "lab-agent-"));
   try {
     const [program = "", ...args] = how.agent;
     const answer = await run(program, args, {
       cwd: folder,
       timeoutMs: how.timeoutSeconds * 1000,
+      ...(how.approves ? { input: "y\n".repeat(20) } : {}),
       env: {
         LAB_HOST: login.host,
         LAB_PORT: String(login.port),
@@ -220,6 +223,7 @@ async function ask(c: LabCase, login: Login, how: Examination) {
         LAB_LANG: how.lang,
         LAB_SYMPTOM: c.header[`symptom_${how.lang}`] ?? "",
         LAB_TIMEOUT: String(how.timeoutSeconds),
+        ...(how.approves ? { LAB_FIX: "1" } : {}),
         ...(how.cheat ? { LAB_CASE: c.file } : {}),
       },
     });
@@ -234,7 +238,7 @@ async function ask(c: LabCase, login: Login, how: Examination) {
 }
 
 /** A service in a crash loop runs for a moment now and then: only three looks in a row tell that a fault is gone. */
-async function stillThere(host: LabHost, c: LabCase): Promise<boolean> {
+export async function stillThere(host: LabHost, c: LabCase): Promise<boolean> {
   for (let looks = 0; looks < 3; looks += 1) {
     if ((await host.call(c, "exec", "check")).code === 0) return true;
     await run("sleep", ["0.7"]);

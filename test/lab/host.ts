@@ -78,6 +78,17 @@ export interface Login {
   hostKey: string;
 }
 
+/**
+ * Before the first host: ends those whose runner was killed, and builds what they are made of. Throws with the cause when
+ * that fails; what was printed on the way is on standard error.
+ */
+export async function makeReady(): Promise<string> {
+  const built = await run(labHost, ["build"], { timeoutMs: 1_800_000 });
+  process.stderr.write(built.stderr);
+  if (built.code !== 0) throw new Error(lastLine(built.stderr) || "the host trees could not be built");
+  return (await run(labHost, ["sweep"])).stdout;
+}
+
 /** One disposable host of lab-host, as the runner uses it. */
 export class LabHost {
   readonly name: string;
@@ -87,7 +98,8 @@ export class LabHost {
 
   /** Throws with what the builder said when the host does not come up. */
   async up(c: LabCase): Promise<Login> {
-    const args = ["up", this.name, "--hostname", c.header.hostname || "srv-01"];
+    const args = ["up", this.name, "--owner", String(process.pid)];
+    args.push("--hostname", c.header.hostname || "srv-01");
     for (const key of ["tree", "mem", "disk"]) {
       const value = c.header[key];
       if (value) args.push(`--${key}`, value);

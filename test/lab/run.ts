@@ -3,24 +3,34 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type LabCase, readCase } from "./case-file.ts";
 import { type Examination, examine, type Lang, type Row, verify } from "./examine.ts";
-import { LabHost } from "./host.ts";
+import { type FixRow, fixLine, fixMarkdown, fixTotals, tryFix } from "./fix.ts";
+import { LabHost, makeReady } from "./host.ts";
 import { quick } from "./quick.ts";
 import { markdown, rowLine, totals, totalsText } from "./table.ts";
 
 const usage = `usage: npm run lab [-- OPTIONS] [CASE…] [-- AGENT [ARG…]]
   Faults on real hosts, an agent sent to each with nothing but ssh and the complaint, its report scored.
-  Without CASE: all of test/lab/cases, and those of ../shared/lab where that lies beside the clone.
+  CASE: a name of test/lab/cases or a path of a .sh file; without: all of test/lab/cases, and those of
+  ../shared/lab where that lies beside the clone.
   --own | --shared     only the one or the other
   --quick              a dozen of the own cases that stand for the rest
   --lang en|zh|both    language of the complaint and the report (default en)
   --jobs N             hosts at once (default 1; cases that write to the kernel's log always run alone)
   --least N            exit 0 when N cases passed (default: all)
-  --timeout SECONDS    for one case (default 120)
-  --json FILE | --markdown FILE    the table as data, or for RESULTS.md
+  --timeout SECONDS    for one case (default 120; with --fix 180)
+  --json FILE          the table as data
+  --markdown FILE      the table as for RESULTS.md
   --keep DIR           every report and the agent's standard error
-  --verify             no agent: is every fault there after setup and gone after the fix?
+  --verify             no agent: is every fault there after setup and gone after the case's fix?
+  --fix                the product only: after the diagnosis every step it proposes against the root cause is approved
+                       and run by it, and its word (fixed, not fixed) is compared with the case's own check.
+                       Exit 1 when it said "fixed" of what is not, or when a case is broken
   --cheat              tell the agent the answer (agents/oracle)
-  AGENT                default agents/bartizan; see agents/template
+  --help               this
+  AGENT                default agents/bartizan (MODEL names its planner); see agents/template
+  Needs root on Debian. First the hosts of runs that were killed are ended, and the trees of the hosts are built in
+  LAB_HOME (/var/lib/bartizan-lab) where they are missing. Exit 0: passed; 1: not, or the build failed; 2: wrong usage;
+  130: interrupted, its hosts are gone. A host by itself: test/lab/host/lab-host.
 `;
 const here = new URL(".", import.meta.url).pathname;
 const shared = join(here, "../../../shared/lab/cases");
@@ -46,12 +56,13 @@ function options() {
       shared: flag,
       quick: flag,
       verify: flag,
+      fix: flag,
       cheat: flag,
       help: flag,
       lang: { type: "string", default: "en" },
       jobs: { type: "string", default: "1" },
       least: { type: "string" },
-      timeout: { type: "string", default: "120" },
+      timeout: { type: "string" },
       json: { type: "string" },
       markdown: { type: "string" },
       keep: { type: "string" },
@@ -146,6 +157,33 @@ async function verifyAll(cases: readonly LabCase[], jobs: number): Promise<numbe
   return broken === 0 ? 0 : 1;
 }
 
+async function fixAll(o: Options, cases: readonly LabCase[], langs: readonly Lang[], jobs: number) {
+  const rows: FixRow[] = [];
+  const work = langs.flatMap((lang) => cases.filter((c) => !c.healthy).map((c) => ({ c, lang })));
+  await forEach(work, jobs, async ({ c, lang }) => {
+    const name = newName();
+    const row = await tryFix(c, name, cases, examination(o, lang));
+    up.delete(name);
+    rows.push(row);
+    console.log(fixLine(row));
+    rows.sort((a, b) => a.id.localeCompare(b.id) || a.lang.localeCompare(b.lang));
+    if (o.json !== undefined) writeFileSync(o.json, `${JSON.stringify(rows, null, 1)}\n`);
+    if (o.markdown !== undefined) writeFileSync(o.markdown, `${fixTotals(rows)}\n\n${fixMarkdown(rows)}\n`);
+  });
+  console.log(`\n${rows.length} cases: ${fixTotals(rows)}`);
+  return rows.some((r) => r.result === "said fixed, is not" || r.result === "broken") ? 1 : 0;
+}
+
+function examination(o: Options, lang: Lang): Examination {
+  return {
+    agent: o.agent.length > 0 ? o.agent : [join(here, "agents/bartizan")],
+    lang,
+    timeoutSeconds: Number(o.timeout) || (o.fix ? 180 : 120),
+    keep: o.keep,
+    cheat: o.cheat,
+  };
+}
+
 /** Written after every case, so that a run that is stopped leaves what it had. */
 function keepTable(o: Options, rows: Row[]): void {
   rows.sort((a, b) => a.id.localeCompare(b.id) || a.lang.localeCompare(b.lang));
@@ -167,21 +205,21 @@ async function main(): Promise<number> {
   }
   const cases = chosen(o);
   const jobs = Math.max(1, Number(o.jobs) || 1);
+  try {
+    process.stdout.write(await makeReady());
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
+  }
   if (o.verify) return verifyAll(cases, jobs);
   if (o.keep !== undefined) mkdirSync(o.keep, { recursive: true });
   const langs: Lang[] = o.lang === "both" ? ["en", "zh"] : [o.lang === "zh" ? "zh" : "en"];
+  if (o.fix) return fixAll(o, cases, langs, jobs);
   const rows: Row[] = [];
   const work = langs.flatMap((lang) => cases.map((c) => ({ c, lang })));
   await forEach(work, jobs, async ({ c, lang }) => {
-    const how: Examination = {
-      agent: o.agent.length > 0 ? o.agent : [join(here, "agents/bartizan")],
-      lang,
-      timeoutSeconds: Number(o.timeout) || 120,
-      keep: o.keep,
-      cheat: o.cheat,
-    };
     const name = newName();
-    const row = await examine(c, name, cases, how);
+    const row = await examine(c, name, cases, examination(o, lang));
     up.delete(name);
     rows.push(row);
     console.log(rowLine(row));

@@ -6,10 +6,40 @@
 set -euo pipefail
 home=${LAB_HOME:-/var/lib/bartizan-lab}
 version=1 # raise it when the trees must be built again
-root=$home/debian
+root=$home/debian.new
+log=$home/build.log step=''
 apt="-o DPkg::Lock::Timeout=300 -y -q --no-install-recommends"
 
 say() { echo "lab: $*" >&2; }
+begin() { # STEP: what is being done, for the message should it fail
+  step=$*
+  say "$step"
+}
+clear_new() { # what is being built; debootstrap and apt leave /proc or /sys mounted in it when they are ended
+  local tree mount
+  for tree in "$home/debian.new" "$home/busybox.new"; do
+    { grep -o " $tree/[^ ]*" /proc/mounts || true; } | sort -r | while read -r mount; do umount -l "$mount"; done
+    rm -rf --one-file-system "$tree"
+  done
+}
+failed() { # EXIT-STATUS: says why in the last line; nothing half built stays, and the trees that were there do
+  [ "$1" != 0 ] || return 0
+  trap - EXIT
+  clear_new
+  if [ -s "$log" ]; then
+    echo "--- the last of what it printed:" >&2
+    tail -n 15 "$log" >&2
+  fi
+  say "the host trees could not be built: \"$step\" failed ($1): $(cause)"
+  rm -f "$log"
+  exit 1
+}
+cause() {
+  local line
+  line=$({ grep -hE '^(E:|W: Failure|dpkg: error|curl:|wget:|chroot:|tar:)|No space|not found|Unable|Could not|cannot' "$log" 2>/dev/null || true; } | { grep -v Sub-process || true; } | tail -n 1)
+  [ -n "$line" ] || line=$(tail -n 1 "$log" 2>/dev/null || true)
+  echo "${line:-no reason was given}"
+}
 
 tools() { # what this machine itself needs
   local missing='' pair
@@ -17,17 +47,17 @@ tools() { # what this machine itself needs
     PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%:*}" >/dev/null || missing="$missing ${pair#*:}"
   done
   [ -z "$missing" ] && return 0
-  say "installing:$missing"
-  apt-get update -q >&2
+  begin "installing on this machine:$missing"
+  apt-get update -q >>"$log" 2>&1
   # shellcheck disable=SC2086 # both are lists
-  apt-get $apt install $missing >&2
+  apt-get $apt install $missing >>"$log" 2>&1
 }
 
 mirror() {
   local found
   found=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources 2>/dev/null | head -n 1)
   [ -n "$found" ] || found=$(sed -n 's/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*\).*/\2/p' /etc/apt/sources.list 2>/dev/null | head -n 1)
-  [ -n "$found" ] || { say "no Debian mirror in /etc/apt/sources.list or sources.list.d; add this machine's own"; exit 1; }
+  [ -n "$found" ] || { echo "E: no Debian mirror in /etc/apt/sources.list or sources.list.d; add this machine's own" >>"$log"; exit 1; }
   echo "$found"
 }
 
@@ -38,32 +68,37 @@ service_packages="nginx-light redis-server postgresql haproxy dnsmasq-base nodej
   e2fsprogs attr acl tzdata wget socat xz-utils bc htop busybox-static dropbear-bin"
 
 # Added to trees that were built before these were in the list: a new tree gets them the same way.
-later_packages="mariadb-server btrfs-progs"
+later_packages="mariadb-server btrfs-progs openjdk-17-jre-headless"
 
-install() { # PACKAGES: into the Debian tree; nothing may start, the tree shares this machine's process list
+install() { # PACKAGES: into the tree being built; nothing may start, the tree shares this machine's process list
   printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
   chmod 755 "$root/usr/sbin/policy-rc.d"
-  chroot "$root" apt-get update -q >&2
-  # shellcheck disable=SC2086 # both are lists
-  chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get $apt install $1 >&2
+  chroot "$root" apt-get update -q >>"$log" 2>&1
+  # A mount namespace of its own: some packages want /proc, and no mount may outlive this.
+  # shellcheck disable=SC2016,SC2086 # expanded in there; both are lists
+  unshare --mount sh -euc 'mount -t proc proc "$0/proc"
+    exec chroot "$0" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get "$@"' "$root" $apt install $1 >>"$log" 2>&1
   chroot "$root" apt-get clean
   rm "$root/usr/sbin/policy-rc.d"
 }
 
 more() {
-  say "adding to the Debian tree: $later_packages"
   install "$later_packages"
   chroot "$root" systemctl disable -q mariadb mariadb.socket 2>/dev/null || true
   rm -rf "$root"/var/lib/apt/lists/*
-  echo "$later_packages" >"$home/more"
+}
+
+place() { # TREE: the new one takes the name; hosts that run stay on the one they started from
+  [ ! -e "$home/$1" ] || mv "$home/$1" "$home/$1.old.$$"
+  mv "$home/$1.new" "$home/$1"
 }
 
 debian() {
-  say "building the Debian tree in $root (2 to 4 minutes, once)"
-  rm -rf "$root"
-  debootstrap --variant=minbase --include="$base_packages" bookworm "$root" "$(mirror)" >&2
+  local from
+  from=$(mirror)
+  debootstrap --variant=minbase --include="$base_packages" bookworm "$root" "$from" >>"$log" 2>&1
   install "$service_packages"
-  chroot "$root" bash -euc "$(declare -f settle); settle"
+  chroot "$root" bash -euc "$(declare -f settle); settle" >>"$log" 2>&1
 }
 
 settle() { # inside the tree: one administrator, quiet services, no clocks of its own
@@ -105,8 +140,7 @@ SSHD
 }
 
 busybox() { # out of what the Debian tree has already
-  local tree=$home/busybox lib
-  rm -rf "$tree"
+  local tree=$home/busybox.new lib
   mkdir -p "$tree"/{bin,sbin,usr/bin,usr/sbin,etc/dropbear,etc/init.d,root,home,lib,lib64,proc,sys,dev,run,tmp,srv,opt,usr/local/bin}
   mkdir -p "$tree"/var/{log,tmp,run,spool/cron/crontabs,www}
   chmod 1777 "$tree/tmp" "$tree/var/tmp"
@@ -135,11 +169,29 @@ TAB
 mkdir -p "$home"
 exec 9>"$home/lock" # two runs at once: one builds, the other waits
 flock 9
-if [ "$(cat "$home/ready" 2>/dev/null)" != "$version" ]; then
-  rm -f "$home/ready" "$home/more"
+[ -n "$(ls /run/bartizan-lab 2>/dev/null)" ] || rm -rf --one-file-system "$home"/*.old.*
+whole='' part=''
+[ "$(cat "$home/ready" 2>/dev/null)" = "$version" ] || whole=1
+for package in $later_packages; do
+  compgen -G "$home/debian/var/lib/dpkg/info/$package*.list" >/dev/null || part=1
+done
+[ -n "$whole$part" ] || exit 0
+trap 'failed $?' EXIT
+trap 'exit 130' INT TERM HUP
+: >"$log"
+clear_new
+if [ -n "$whole" ]; then
   tools
+  begin "building the host trees in $home (3 to 5 minutes, once)"
   debian
+  more
   busybox
-  echo "$version" >"$home/ready"
+  place busybox
+else
+  begin "adding to the Debian tree in $home: $later_packages"
+  cp -a "$home/debian" "$root"
+  more
 fi
-[ "$(cat "$home/more" 2>/dev/null)" = "$later_packages" ] || more
+place debian
+echo "$version" >"$home/ready"
+rm -f "$log"
