@@ -26,6 +26,7 @@ describe("the command line", () => {
   it("has safe defaults", () => {
     expect(readArgs(good)).toMatchObject({
       strategy: "auto",
+      fix: false,
       model: "offline",
       lang: "en",
       format: "text",

@@ -3,7 +3,7 @@
 # symptom_zh: 换了网卡和地址、重启之后内网站点就起不来了。
 # cause: nginx cannot start because its site listens on 10.66.0.77:80, an address this host does not have any more (bind() failed, 99: Cannot assign requested address).
 # cause_zh: nginx 启动失败：站点配置 listen 10.66.0.77:80，而本机已没有这个地址（bind 失败 99 Cannot assign requested address）。
-# also: bind() to 10.66.0.77:80 failed (99: Cannot assign requested address)
+# also: nginx: bind() to 10.66.0.77:80 failed (99: Cannot assign requested address)
 # must: nginx && 10\.66\.0\.77 && assign|address|bind|not (on|have|configured)|地址|绑定
 # must_not: address already in use|port .{0,10}in use|syntax|firewall|被占用
 # fix: sed -i 's/10.66.0.77:80/80/' /etc/nginx/sites-available/intranet; systemctl reset-failed nginx; systemctl start nginx

@@ -2,6 +2,10 @@
 # symptom_en: a customer says the catalogue (http://catalogue.corp.internal/, this host) was broken for him, can you check whether anything is wrong here?
 # symptom_zh: 有客户说商品目录（http://catalogue.corp.internal/，就是这台）打不开，帮忙看看这台机器有没有问题。
 # healthy: yes
+# cause: No fault found: the catalogue answers.
+# cause_zh: 未发现故障：目录站点正常响应
+# also: no problem found on this host
+# must: no (fault|problem)|any problem|未发现
 setup() {
   webapp /opt/catalogue 7400; svc catalogue '/usr/bin/node /opt/catalogue/server.js'
   site catalogue <<'N'
