@@ -16,6 +16,8 @@ const keyName =
 
 /** Alternatives of names that are tried one by one. */
 const MAX_NAMES = 8;
+/** An expression of more words proves no names: each action would read all that stands before it. */
+const MAX_WORDS = 400;
 
 function rootField(roots: readonly Field[], pattern: string, at: Field): Field {
   const root = roots.length === 1 ? literal(roots[0] as Field) : roots.length === 0 ? "." : undefined;
@@ -52,7 +54,7 @@ function execute(call: Call, start: number, roots: readonly Field[]): number {
   }
   const words = call.args.slice(start + 1, end);
   if (words.length === 0) call.report("parse-error", call.args[start]);
-  const proved = namesBefore(call.args, start) ?? [""];
+  const proved = (call.args.length > MAX_WORDS ? undefined : namesBefore(call.args, start)) ?? [""];
   for (const pattern of words.length === 0 ? [] : proved.length > MAX_NAMES ? [""] : proved) {
     const item = rootField(roots, pattern, call.args[start] as Field);
     call.run(filledWith(words, item), { stdin: { present: false } });
@@ -76,6 +78,7 @@ function execute(call: Call, start: number, roots: readonly Field[]): number {
 
 /** A test other than the kind of file picks some files out of the tree. */
 function narrowed(call: Call): boolean {
+  if (call.args.length > MAX_WORDS) return false;
   return call.args.some((a, i) => {
     const value = emptied(call.args[i + 1] ?? call.nameField);
     return (
