@@ -1,6 +1,7 @@
 import type { Conclusion, Evidence, Fix, Hypothesis } from "../events.ts";
 import { namesOf } from "./bearing.ts";
 import { changeText, type RelevantChange, relevantChange } from "./changes.ts";
+import type { CompiledFix } from "./compile.ts";
 import type { Investigation } from "./engine.ts";
 import { citeFinding, citeNames } from "./evidence.ts";
 import { hostEvents } from "./host-events.ts";
@@ -118,32 +119,31 @@ function asRoot(command: string, sudo: Instance["sudo"]): string {
   return marked(plain ? command : sudoMark + command, sudo);
 }
 
+function fixOf(h: Holding, fix: CompiledFix, index: number): Fix {
+  const { lookup, sudo } = h.instance;
+  const run = renderCommand(fix.run, lookup);
+  const verify = renderCommand(fix.verify, lookup);
+  return {
+    id: fixIdOf(h, index),
+    assetId: h.assetId,
+    causeId: causeIdOf(h),
+    command: run.state === "value" ? asRoot(String(run.value), sudo) : "",
+    risk: fix.source.risk,
+    why: { en: renderText(fix.why.en, lookup), zh: renderText(fix.why.zh, lookup) },
+    verify: verify.state === "value" ? marked(String(verify.value), sudo) : "",
+  };
+}
+
+/** Of several steps for one cause, those that do not fit this host are left out; a single one stays as advice. */
 function fixesOf(holding: readonly Holding[]): Fix[] {
-  return holding.flatMap((h) =>
-    h.instance.playbook.fixes
+  return holding.flatMap((h) => {
+    const fixes = h.instance.playbook.fixes
       .map((fix, index) => ({ fix, index }))
       .filter(({ fix }) => fix.source.for.includes(h.cause.source.id))
-      .flatMap(({ fix, index }): Fix[] => {
-        const run = renderCommand(fix.run, h.instance.lookup);
-        const verify = renderCommand(fix.verify, h.instance.lookup);
-        const why = {
-          en: renderText(fix.why.en, h.instance.lookup),
-          zh: renderText(fix.why.zh, h.instance.lookup),
-        };
-        const { sudo } = h.instance;
-        return [
-          {
-            id: fixIdOf(h, index),
-            assetId: h.assetId,
-            causeId: causeIdOf(h),
-            command: run.state === "value" ? asRoot(String(run.value), sudo) : "",
-            risk: fix.source.risk,
-            why,
-            verify: verify.state === "value" ? marked(String(verify.value), sudo) : "",
-          },
-        ];
-      }),
-  );
+      .map(({ fix, index }) => ({ advice: fix.source.run === "", step: fixOf(h, fix, index) }));
+    const runs = fixes.some(({ step }) => step.command !== "");
+    return fixes.filter((f) => !runs || f.advice || f.step.command !== "").map((f) => f.step);
+  });
 }
 
 function preventOf(root: Holding): { en: string; zh: string }[] {
