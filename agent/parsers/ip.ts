@@ -50,6 +50,8 @@ export interface Link {
   /** LOWER_UP: a carrier is there. */
   carrier: boolean;
   mtu: number;
+  /** Queueing discipline (noqueue, fq_codel, netem…); "" when not shown. */
+  qdisc: string;
   rxBytes: number;
   rxErrors: number;
   rxDropped: number;
@@ -70,6 +72,7 @@ export const ipLink: Parser = (out): Link[] => {
         up: flags.includes("UP"),
         carrier: flags.includes("LOWER_UP"),
         mtu: num(head[3]),
+        qdisc: /\bqdisc (\S+)/.exec(line)?.[1] ?? "",
         rxBytes: 0,
         rxErrors: 0,
         rxDropped: 0,

@@ -139,7 +139,7 @@ describe("recorded outputs", () => {
       expect.objectContaining({ dst: "default", via: "10.66.0.1" }),
     );
     expect(parse("ipLink", "ip-link")).toContainEqual(
-      expect.objectContaining({ dev: "eth0", up: true, mtu: 1500 }),
+      expect.objectContaining({ dev: "eth0", up: true, mtu: 1500, qdisc: "noqueue" }),
     );
     expect(parse("hosts", "hosts")).toContainEqual({ ip: "127.0.0.1", names: ["localhost"] });
   });
