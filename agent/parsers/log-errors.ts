@@ -151,8 +151,8 @@ const PATH = /(?:^|[\s'"`=(:,[])(\/(?:[\w.@+~%-]+\/?)+)/;
 const HOST_PORT =
   /(?:^|[\s'"`=(,/@])((?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]{2,40}\]|::1?|[a-z][\w-]{0,60}(?:\.[\w-]{1,60}){0,6})):(\d{2,5})\b/i;
 
-/** How the JVM's collectors call a young generation that is full: the everyday reason to collect, nothing failed. */
-const COLLECTION = /(Pause Young|\[GC)([^()]{0,40})\(Allocation Failure\)/;
+/** How the JVM's collectors call a generation that is full: the everyday reason to collect, nothing failed. */
+const COLLECTION = /(Pause (?:Young|Full)|\[(?:Full )?GC)([^()]{0,40})\(Allocation Failure\)/;
 
 /** The complaint of one log line, or undefined for a line that does not complain. */
 export function classify(message: string): LogError | undefined {

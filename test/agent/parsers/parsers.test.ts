@@ -187,6 +187,11 @@ describe("log lines", () => {
   it("leaves an ordinary line alone", () => {
     expect(classify("listening on 0.0.0.0:8080")).toBeUndefined();
     expect(classify("price received after 3 ms")).toBeUndefined();
+    // "Allocation Failure" is why a JVM collects its young generation, many times a minute.
+    expect(
+      classify("[info][gc] GC(304) Pause Young (Allocation Failure) 17M->13M(23M) 0.663ms"),
+    ).toBeUndefined();
+    expect(classify("[GC (Allocation Failure)  17M->13M(23M), 0.0006 secs]")).toBeUndefined();
   });
 });
 
