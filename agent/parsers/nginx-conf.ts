@@ -213,7 +213,7 @@ interface Inherited {
 
 /** Directives a block takes over from the one around it. */
 const inherited =
-  /^(allow|deny|auth_basic|auth_basic_user_file|auth_request|satisfy|access_log|error_page|index|autoindex|client_(header|body)_(buffer_size|timeout)|large_client_header_buffers|send_timeout|keepalive_timeout|proxy_(connect|send)_timeout|proxy_buffer(s|ing|_size)|proxy_http_version|proxy_cache|proxy_redirect|proxy_ssl_\w+|proxy_max_temp_file_size|limit_(req|conn|rate|rate_after)|valid_referers|resolver|gzip|underscores_in_headers|ignore_invalid_headers|disable_symlinks|proxy_intercept_errors|proxy_next_upstream\w*|proxy_request_buffering|add_header)$/;
+  /^(allow|deny|auth_basic|auth_basic_user_file|auth_request|satisfy|access_log|error_page|index|autoindex|client_(header|body)_(buffer_size|timeout)|large_client_header_buffers|send_timeout|keepalive_timeout|proxy_(connect|send)_timeout|proxy_buffer(s|ing|_size)|proxy_http_version|proxy_cache|proxy_redirect|proxy_ssl_\w+|proxy_max_temp_file_size|limit_(req|conn|rate|rate_after)|valid_referers|resolver|gzip|underscores_in_headers|ignore_invalid_headers|disable_symlinks|ssl_protocols|proxy_intercept_errors|proxy_next_upstream\w*|proxy_request_buffering|add_header)$/;
 /** Directives that count where they stand only. */
 const local =
   /^(return|rewrite|try_files|alias|root|internal|limit_except|if|proxy_pass|fastcgi_pass|set_real_ip_from)$/;
@@ -222,12 +222,15 @@ function settings(body: readonly Node[], above: Record<string, NginxSetting>): R
   const own: Record<string, NginxSetting> = {};
   for (const {
     words: [name = "", ...rest],
+    body: within,
     file,
     line,
   } of body) {
     if (!inherited.test(name) && !local.test(name)) continue;
     const known = own[name];
-    const value = (known ? `${known.value}; ` : "") + rest.join(" ");
+    // What a condition leads to belongs to it: "(…) return 403".
+    const answer = name === "if" ? within.filter((n) => n.words[0] === "return").map((n) => n.words) : [];
+    const value = (known ? `${known.value}; ` : "") + [...rest, ...answer.flat()].join(" ");
     own[name] = { value: value.slice(0, 400), file: known?.file ?? file, line: known?.line ?? line };
   }
   // A level with rules of its own for who may come forgets those above.

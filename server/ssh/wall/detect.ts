@@ -117,7 +117,8 @@ async function proven(
     wall,
     ...(sudo && sudoPassword !== undefined ? { sudoPassword } : {}),
   });
-  const said = Buffer.from(tried.output).toString("latin1").trim();
+  // sudo may warn first, as it does on every host that can not resolve its own name.
+  const said = Buffer.from(tried.output).toString("latin1").trim().split("\n").at(-1);
   return tried.exitCode === 0 && said === "reads" ? { name: choice.name } : { none: "setup" };
 }
 

@@ -74,7 +74,7 @@ sub wopen { my ($p, $f) = @_; my $s = "$p\0"; sys("openat", -100, $s, $f, 0666) 
 my $f = "$dir/file"; my $z = "$f\0";
 try("append", sub { open(my $h, ">>", $f) or die $!+0; syswrite $h, "x" or die $!+0 });
 try("create", sub { wopen("$dir/made", O_WRONLY|O_CREAT|O_EXCL) });
-try("tmpfile", sub { wopen($dir, O_RDWR|020200000) });
+try("tmpfile", sub { wopen($dir, O_RDWR|O_DIRECTORY|020000000) });
 try("truncate", sub { sys("truncate", $z, 1) });
 try("open-trunc", sub { wopen("$dir/file2", O_RDONLY|O_TRUNC) });
 try("unlink", sub { unlink("$dir/gone") or die $!+0 });
