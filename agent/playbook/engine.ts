@@ -1,7 +1,14 @@
 import { absent, compile, evaluate, present, type Slot } from "./cel.ts";
 import type { CompiledPlaybook, CompiledRaise } from "./compile.ts";
 import { type FaultFacts, faultFacts } from "./fault.ts";
-import { createInstance, type Instance, type Need, type ProbeResult, type Shared } from "./instance.ts";
+import {
+  answerOf,
+  createInstance,
+  type Instance,
+  type Need,
+  type ProbeResult,
+  type Shared,
+} from "./instance.ts";
 import { paramValue } from "./render.ts";
 import { createRetriever, type Retriever } from "./retrieve.ts";
 import type { Parser } from "./schema.ts";
@@ -244,7 +251,7 @@ const startsAlone = (library: Library, id: string): boolean =>
 
 function parseSlot(command: string, parse: Parser, result: ProbeResult): Slot {
   try {
-    return present(parse(result.text, result.exitCode));
+    return present(parse(answerOf(result), result.exitCode));
   } catch {
     return { state: "unknown", why: [command] };
   }

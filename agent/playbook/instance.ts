@@ -57,10 +57,19 @@ const notRun =
   /^(?:.*: )?(?:sh|bash|dash|sudo|env|timeout|nice)?(?:: (?:line )?\d+)?:? ?\S+: (?:command )?not found$|^sudo: .*command not found$|^sudo: (?:a password|a terminal|no tty)|is not in the sudoers|not allowed to (?:execute|run)/;
 const refused = /Operation not permitted|[Pp]ermission denied|must be (?:run as )?root|^unshare: /;
 
+/** What sudo says of itself on every host that can not resolve its own name; no part of the command's answer. */
+const sudoWarning = /^sudo: unable to resolve host [^\n]*(?:\n|$)/gm;
+/** The output as far as the command itself gave it. */
+export function answerOf(result: ProbeResult): string {
+  return result.text.replace(sudoWarning, "");
+}
+
 /** Whether the command ran well enough for its output to be believed. */
 export function believable(probe: PlaybookProbe, result: ProbeResult): boolean {
   if (result.status === "failed" || result.exitCode === null) return false;
-  const lines = result.text.split("\n").filter((l) => l.trim() !== "");
+  const lines = answerOf(result)
+    .split("\n")
+    .filter((l) => l.trim() !== "");
   // A refusal among real output (one unreadable file of many) does not spoil the rest.
   const only = (re: RegExp): boolean =>
     lines.length > 0 && lines.length <= 2 && lines.every((l) => re.test(l));

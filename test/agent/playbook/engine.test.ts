@@ -104,6 +104,13 @@ describe("an investigation", () => {
     const refused = look({ "cat /v": "9", "sudo -n grep 9 /w": "sudo: a password is required" });
     expect(refused.needs.map((n) => n.command)).toEqual(["grep 9 /w"]);
   });
+  it("reads past what sudo says of a host without a name of its own", () => {
+    const warning = "sudo: unable to resolve host web-1: Name or service not known\n";
+    const warned = look({ "cat /v": "9", "sudo -n grep 9 /w": `${warning}bad` });
+    expect(statuses(warned)).toContain("deep:confirmed");
+    const refused = look({ "cat /v": "9", "sudo -n grep 9 /w": `${warning}sudo: a password is required` });
+    expect(refused.needs.map((n) => n.command)).toEqual(["grep 9 /w"]);
+  });
   it("names the deepest cause and keeps the rest as its symptom", () => {
     const state = look({ "cat /v": "9", "sudo -n grep 9 /w": "bad" });
     const holding = holdingCauses(state, causeStates(state));

@@ -29,14 +29,14 @@ const outcome = (output: string, exitCode: number): ExecOutcome => ({
   totalBytes: output.length,
 });
 
-/** A host that says this of itself; `refuses`: its wall could not be set up after all. */
-async function found(answers: Answers, refuses = false) {
+/** A host that says this of itself; `refuses`: its wall could not be set up after all. `says`: what it prints before. */
+async function found(answers: Answers, refuses = false, says = "") {
   const text = Object.entries({ ...recent, ...answers })
     .map(([name, value]) => `${name}=${value}\n`)
     .join("");
   return await detectWall(
     ({ wall }) =>
-      Promise.resolve(wall ? outcome(refuses ? "" : "reads\n", refuses ? 1 : 0) : outcome(text, 0)),
+      Promise.resolve(wall ? outcome(says + (refuses ? "" : "reads\n"), refuses ? 1 : 0) : outcome(text, 0)),
     undefined,
     true,
   );
@@ -134,5 +134,13 @@ describe("what stands on a host that lacks something", () => {
     const refused = await found({ ...account, sudo: "1" }, true);
     expect(refused).toMatchObject({ why: "setup", facts: { sudo: "none" } });
     expect(refused.login ?? refused.sudo).toBeUndefined();
+  });
+  it("is used through sudo on a host that can not resolve its own name, where sudo says so each time", async () => {
+    const warning = "sudo: unable to resolve host web-1: Name or service not known\n";
+    const account = { uid: "1000", sudo: "1" };
+    expect(await found(account, false, warning)).toMatchObject({
+      sudo: expect.stringMatching(/seccomp/) as string,
+    });
+    expect(await found(account, true, warning)).not.toHaveProperty("sudo");
   });
 });
