@@ -5,7 +5,16 @@ import { foldCommand } from "./fold.ts";
 import { namesBefore, tailOf } from "./lang/find-names.ts";
 import type { Command, ParsedScript, Statement } from "./parse.ts";
 import { globMayHitSecret } from "./secrets.ts";
-import { emptied, type Field, hasGlob, literal, literalPrefix, type UnknownKind, worlds } from "./words.ts";
+import {
+  emptied,
+  type Field,
+  hasGlob,
+  literal,
+  literalPrefix,
+  type Seg,
+  type UnknownKind,
+  worlds,
+} from "./words.ts";
 
 const fetchers = new Set([
   "curl",
@@ -83,6 +92,29 @@ function peel(fields: readonly Field[]): readonly Field[] {
   return rest;
 }
 
+/** Programs that print one name: of the host, its kernel, the account or the hour. */
+function printsName(name: string, words: readonly string[]): boolean {
+  const [only = ""] = words;
+  switch (name) {
+    case "whoami":
+    case "logname":
+    case "arch":
+      return words.length === 0;
+    case "hostname":
+      return words.length === 0 || (words.length === 1 && /^(-[sfd]|--(short|fqdn|long|domain))$/.test(only));
+    case "uname":
+      return words.length === 1 && /^(-[srnmpi]|--(kernel-name|kernel-release|nodename|machine))$/.test(only);
+    case "id":
+      return /^(-un|-nu|-gn|-ng|-u -n|-g -n|--(user|group) --name)$/.test(words.join(" "));
+    case "lsb_release":
+      return /^-[cris]s$|^-s[cris]$/.test(only) && words.length === 1;
+    case "date":
+      return words.some((w) => /^\+[\w%][\w%.:-]*$/.test(w) && !/%[^YmdHMSFTbjuVeyaks%]|%[ek]/.test(w));
+    default:
+      return false;
+  }
+}
+
 function itemKind(name: string, args: readonly Field[], stdin: Stdin): UnknownKind {
   const words = args.map(emptied);
   if (name === "pgrep" || name === "pidof" || name === "nproc" || name === "seq")
@@ -135,8 +167,13 @@ function itemKind(name: string, args: readonly Field[], stdin: Stdin): UnknownKi
     /^\/(var\/)?run\/[\w./-]+\.pid$|^\/sys\/|^\/proc\/sys\//.test(words[0] ?? "")
   )
     return "digits";
-  return "any";
+  if (printsName(name, words)) return "word";
+  const kept = /^(head|tail|sort|uniq|cat|grep|cut)$/.test(name) && !words.some((w) => w.startsWith("--"));
+  return kept && (stdin.item?.segs.length ?? 0) > 0 && stdin.item?.segs.every(isNameText) ? "word" : "any";
 }
+
+const isNameText = (s: Seg): boolean =>
+  s.k === "lit" || (s.k === "var" && (s.kind === "digits" || s.kind === "word"));
 
 /** How every path ends that find prints; empty when that is not known. */
 function listedTail(args: readonly Field[]): string {
@@ -269,7 +306,8 @@ export function foldScript(script: ParsedScript | undefined, x: Expander, ctx: C
     stdin = outputOf(fields, stdin);
     searched ||= literal(fields[0] ?? nowhere) === "find";
     const seg = stdin.item?.segs;
-    kind = seg?.every((s) => s.k === "lit" || (s.k === "var" && s.kind === "digits")) ? "digits" : "any";
+    if (!seg?.every(isNameText)) kind = "any";
+    else kind = seg.some((s) => s.k === "var" && s.kind === "word") ? "word" : "digits";
   }
   if (stdin.text !== undefined) {
     const text = stdin.text.replace(/\n+$/, "");

@@ -1,6 +1,6 @@
 /** What each kind of argument may be. */
 import { reachOf, splitUrl } from "./egress.ts";
-import { classifyWrite, resolvePath } from "./paths.ts";
+import { classifyWrite, pastLinks, resolvePath } from "./paths.ts";
 import type { Scope } from "./scope.ts";
 import { globMayHitSecret, isSecretPath, mayHoldSecrets, treeHoldsSecrets } from "./secrets.ts";
 import { charge, report, type Session } from "./session.ts";
@@ -10,6 +10,7 @@ import {
   type Field,
   hasGlob,
   hasVar,
+  isOwnName,
   literal,
   literalPrefix,
   onlyDigitsUnknown,
@@ -35,6 +36,8 @@ export function namesSecret(w: Where, field: Field): boolean {
       if (!charge(w.session, (glob ? 8 : 1) + (candidate.length >> 5))) return false;
       if (glob && globMayHitSecret(candidate, w.scope.cwd)) return true;
       const path = resolvePath(candidate, w.scope.cwd);
+      const linked = pastLinks(candidate);
+      if (linked !== undefined && isSecretPath(linked)) return true;
       if (path === undefined) {
         if (isSecretPath(`/${candidate}`)) return true;
         continue;
@@ -67,6 +70,14 @@ function readIn(w: Where, field: Field): void {
   if (text === "-") return;
   if (namesSecret(w, field)) {
     say(w, "credential", field);
+    return;
+  }
+  if (field.segs.some((s) => s.k === "var" && s.kind === "word")) {
+    // A name holds no slash: what is read is what a star there may be.
+    const stars = field.segs.map((s) =>
+      s.k === "var" && s.kind === "word" ? ({ k: "glob", v: "*" } as const) : s,
+    );
+    readIn(w, { ...field, segs: stars });
     return;
   }
   if (hasVar(field)) {
@@ -102,6 +113,11 @@ function readIn(w: Where, field: Field): void {
   if (/^\/dev\/(zero|u?random|full)$/.test(path)) {
     if (w.bounded !== true) say(w, "unbounded", field);
   } else if (mayHoldSecrets(path)) say(w, "sensitive-read", field);
+  const linked = pastLinks(text ?? emptied(field));
+  if (linked === undefined) return;
+  if (mayHoldSecrets(linked)) say(w, "sensitive-read", field);
+  // The kernel's own links lead anywhere.
+  if (/^\/+(proc|sys|dev)\//.test(text ?? emptied(field))) say(w, "dynamic-path", field);
 }
 
 /** Reading a file or everything below a directory. */
@@ -122,7 +138,9 @@ export function checkWrite(w: Where, field: Field): void {
   if (text === "-" || text === "/dev/null" || text === "/dev/stdout" || text === "/dev/stderr") return;
   for (const world of worlds(field)) {
     const path = resolvePath(world, w.scope.cwd);
-    const code = path === undefined ? classifyWrite(`/${world}`) : classifyWrite(path);
+    const code =
+      (path === undefined ? classifyWrite(`/${world}`) : classifyWrite(path)) ??
+      classifyWrite(pastLinks(world) ?? "");
     if (code) {
       say(w, code, field);
       return;
@@ -139,6 +157,7 @@ export function checkWrite(w: Where, field: Field): void {
 export function checkHost(w: Where, field: Field, strict: boolean): void {
   const text = literal(field);
   if (text === undefined) {
+    if (isOwnName(field)) return;
     const reach = reachOf(emptied(field).replace(/^@/, ""), w.session.policy.allowHosts);
     if (carriesHostData(field)) {
       // Numbers in an address name another host; they carry nothing out.
@@ -162,8 +181,21 @@ export function checkHost(w: Where, field: Field, strict: boolean): void {
   if (strict && reach === "outside") say(w, "egress-unknown", field);
 }
 
+/** True when everything in front of the first unknown part is a whole host name, and that host is ours. */
+function staysHome(w: Where, field: Field): boolean {
+  const start = /^(?:https?:\/\/)?([\w.-]+)(?::\d*$|:\d+\/|\/)/.exec(literalPrefix(field));
+  const reach = start?.[1] ? reachOf(start[1], w.session.policy.allowHosts) : "outside";
+  return reach === "loopback" || reach === "private";
+}
+
 /** A URL read with GET. */
 export function checkUrl(w: Where, field: Field): void {
+  // Numbers behind a host of our own name a port or a page there.
+  if (hasVar(field) && onlyDigitsUnknown(field) && staysHome(w, field)) {
+    const known = field.segs.map((s) => (s.k === "var" ? ({ k: "lit", v: "1", q: true } as const) : s));
+    checkUrl(w, { ...field, segs: known });
+    return;
+  }
   // A question mark behind the host starts the query: no file can change where the request goes.
   const query = !hasVar(field) && field.segs.every((s) => s.k !== "glob" || s.v === "?");
   const text =
@@ -255,7 +287,8 @@ export function checkKind(w: Where, kind: string, field: Field): void {
     case "name":
       return;
     case "name-lookup":
-      if (carriesHostData(field)) say(w, field.segs.length > 1 ? "exfil" : "dynamic-argument", field);
+      if (carriesHostData(field) && !isOwnName(field))
+        say(w, field.segs.length > 1 ? "exfil" : "dynamic-argument", field);
       return;
     case "none":
       say(w, "unknown-operand", field);

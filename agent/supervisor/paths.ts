@@ -33,6 +33,14 @@ export function resolvePath(path: string, cwd: string | undefined): string | und
   return rooted ? `/${out.join("/")}` : out.join("/");
 }
 
+/**
+ * What a path means when the folder in front of its last `..` is a link: the rest, seen from the root. The folder above
+ * `/var/run` is the root, not `/var`.
+ */
+export function pastLinks(path: string): string | undefined {
+  return /^(?:.*\/)?\.\.(\/.*)$/s.exec(path)?.[1]?.replace(/\/{2,}/g, "/");
+}
+
 const writeRules: readonly (readonly [RegExp, string])[] = [
   [/^\/dev\/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper|disk|loop|ram|mem$|kmem|port|sg|nbd|pmem)/, "destroy"],
   [/^\/proc\/sysrq-trigger$/, "power"],

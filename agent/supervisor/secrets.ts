@@ -18,6 +18,9 @@ const secretFile: readonly RegExp[] = [
   /(^|\/)[^/]*-key\.pem$/,
   /(^|\/)(\.env|\.env\.[^/]*|[^/]+\.env|\.pgpass|pgpass\.conf|\.my\.cnf|\.mylogin\.cnf|\.netrc|_netrc|\.authinfo|\.htpasswd|htpasswd|\.git-credentials|\.npmrc|\.pypirc|\.dockercfg|\.s3cfg|\.boto|\.rediscli_auth|\.mongorc\.js|\.smbcredentials|\.vault_pass|tnsnames\.secret|wp-config\.php|master\.key|credentials\.json|service-account[^/]*\.json|token|tokens?\.json|auth\.json|terraform\.tfstate[^/]*)$/,
   /(^|\/)\.docker\/config\.json$/,
+  // A balancer's certificate stands beside its key.
+  /^\/etc\/haproxy\/(?!.*(^|[/_.-])(ca|chain|bundle|root|dhparams?)[^/]*\.pem$).*\.pem$/,
+  /(^|\/)(\.erlang\.cookie|virtual_users[^/]*)$/,
   // Copies of the hashes, and what single programs keep.
   /(^|\/)(g?shadow|master\.passwd)[-.~](bak|old|orig|save|backup|copy|gz|\d+|rpm\w+|dpkg-\w+)$/,
   /(^|\/)(wpa_supplicant[^/]*\.conf|tomcat-users\.xml|initialAdminPassword|krb5cc_\w+|authkey)$/,
@@ -76,6 +79,12 @@ export function mayHoldSecrets(path: string): boolean {
     /^\/etc\/[^/]+\/(env|environment|.*\.conf\.d\/env.*|secrets?)$/.test(path) ||
     /^\/etc\/environment$/.test(path) ||
     /(^|\/)(\.git\/config|config\/database\.yml)$/.test(path) ||
+    /^\/var\/(spool\/)?mail\/./.test(path) ||
+    // A key may stand beside a certificate, unless the name or the folder says what it is.
+    (path.endsWith(".pem") &&
+      !/\/(ca-)?certs?\/|\/ca-certificates\/|(^|[/_.-])(ca|cert|crt|chain|fullchain|root|bundle|pub|public|dhparams?|dh\d*|tls-ca)[^/]*$/.test(
+        path,
+      )) ||
     /^\/etc\/(openvpn\/.*\.(conf|ovpn)|iscsi\/iscsid\.conf|snmp\/snmpd\.conf|gitlab\/gitlab\.rb|(bareos|bacula)\/.*\.conf|icinga2?\/.*(ido|api|sql)[^/]*\.conf)$/.test(
       path,
     ) ||

@@ -69,6 +69,8 @@ export interface Session {
   /** Inside a search for commands hidden in arguments: it is not searched again. */
   searching: boolean;
   depth: number;
+  /** Names of processes that were looked up. */
+  sought: Set<string>;
   /** Paths this script itself fetched from the network. */
   fetched: Set<string>;
   /** When set, spans inside a nested text point at this range of the canonical text. */
@@ -94,6 +96,7 @@ export function newSession(policy: Policy): Session {
     seen: new WeakSet(),
     searching: false,
     depth: 0,
+    sought: new Set(),
     fetched: new Set(),
     within: undefined,
   };

@@ -3,6 +3,7 @@
 /** What is known about text that only exists at run time. */
 export type UnknownKind =
   | "digits" // process ids, counts: [0-9 \n] only
+  | "word" // names of this host, its kernel and its accounts: [\w.:-] only, no leading "-"
   | "tail" // rest of a path below the known prefix: no "..", no leading "-"
   | "any";
 
@@ -65,6 +66,12 @@ export function hasGlob(field: Field): boolean {
 /** True when the unknown text can only be digits. */
 export function onlyDigitsUnknown(field: Field): boolean {
   return field.segs.every((s) => s.k !== "var" || s.kind === "digits");
+}
+
+/** True when the text is nothing but the name this host, its kernel or the account goes by. */
+export function isOwnName(field: Field): boolean {
+  const segs = field.segs.filter((s) => s.k !== "lit" || s.v !== "");
+  return segs.length === 1 && segs[0]?.k === "var" && segs[0].kind === "word";
 }
 
 /** True when host data (a substitution, input read) flows into the text. */

@@ -8,13 +8,33 @@ import { paths, tree } from "./destroyers.ts";
 const listing =
   /^--(list|verbose|gzip|gunzip|bzip2|xz|zstd|lzma|lzip|auto-compress|numeric-owner|full-time|utc|totals|wildcards|no-wildcards|force-local|block-number|show-transformed-names|quoting-style=\w+|exclude=.*|strip-components=\d+|file=.*)$/;
 
+/** What lists or tests, by program: the last of several modes decides, so no other mode may stand beside it. */
+const telling: readonly (readonly [RegExp, RegExp, RegExp])[] = [
+  [/^unzip$/, /^-[lvtzZ12shmTMCq]+$/, /[lvtzZ]/],
+  [
+    /^(gzip|gunzip|pigz|xz|unxz|bzip2|bunzip2|zstd|unzstd|lz4|lzop)$/,
+    /^-[ltvq]+$|^--(list|test|verbose|quiet|robot)$/,
+    /^-[vq]*[lt]|^--(list|test)/,
+  ],
+];
+
+/** True when names are listed, or an archive is tested, and nothing is unpacked. A file's name is no option. */
+function tellsNames(name: string, words: readonly string[]): boolean {
+  if (/^(7z[ar]?|rar)$/.test(name))
+    return /^([lt]|l[bt]|v[bt]?)$/.test(words[0] ?? "") && words.slice(1).every((x) => !/^[-@]/.test(x));
+  const options = words.filter((x) => x.startsWith("-"));
+  return telling.some(
+    ([names, known, tells]) =>
+      names.test(name) && options.every((x) => known.test(x)) && options.some((x) => tells.test(x)),
+  );
+}
+
 /** True when the archive's names are listed and no other program is started for it. */
 function listsOnly(name: string, words: readonly string[]): boolean {
   if (name === "ar") return /^-?t[vOo]*$/.test(words[0] ?? "");
   if (name === "cpio")
     return words.length > 0 && words.every((x) => /^-[itv]*t[itv]*$|^--(list|quiet|verbose)$/.test(x));
-  if (!/^(bsd)?tar$/.test(name))
-    return /^-?[a-zA-Z]*t/.test(words[0] ?? "") && !words.slice(1).some((x) => x.startsWith("-"));
+  if (!/^(bsd)?tar$/.test(name)) return tellsNames(name, words);
   let lists = false;
   for (const [i, x] of words.entries()) {
     if (x.startsWith("--")) {
@@ -93,15 +113,8 @@ export const archives: Family = {
       closed: "options",
       check: (c) => {
         const w = c.args.map(emptied);
-        if (
-          /^7z[ar]?$/.test(c.name) &&
-          /^[lt]$/.test(w[0] ?? "") &&
-          w.slice(1).every((x) => !x.startsWith("-"))
-        ) {
-          return;
-        }
         // A listing tells names, not contents.
-        if (c.name === "unzip" && /^-(l|v|Z|t|lv|vl|lq|tq|qt)$/.test(w[0] ?? "")) return;
+        if (tellsNames(c.name, w)) return;
         // What a Java archive says about itself.
         if (
           c.name === "unzip" &&
@@ -110,11 +123,6 @@ export const archives: Family = {
           if (c.args[1]) c.read(c.args[1]);
           return;
         }
-        if (
-          /^(gzip|gunzip|pigz|xz|unxz|bzip2|bunzip2|zstd|unzstd|lz4|lzop)$/.test(c.name) &&
-          /^-(l|t|lv|-list|-test|tv|vt|vl)$/.test(w[0] ?? "")
-        )
-          return;
         if (
           /^(gzip|gunzip|xz|bzip2|zstd|unxz|bunzip2)$/.test(c.name) &&
           w.some((x) => /^-[a-z]*c|^--stdout/.test(x)) &&
@@ -128,8 +136,8 @@ export const archives: Family = {
         archive(c);
       },
       examples: ex(
-        "tar -tf /tmp/a.tar ¦ tar tzf /tmp/a.tgz ¦ unzip -l /tmp/a.zip ¦ gzip -dc /var/log/x.gz",
-        "tar xf /tmp/a.tar -C /srv ¦ gzip /tmp/x",
+        "tar -tf /tmp/a.tar ¦ tar tzf /tmp/a.tgz ¦ unzip -l /tmp/a.zip ¦ gzip -dc /var/log/x.gz ¦ unzip -qt dist.zip ¦ xz -lv dist.xz ¦ rar lb dist.rar",
+        "tar xf /tmp/a.tar -C /srv ¦ gzip /tmp/x ¦ unzip dist.zip ¦ gzip output ¦ xz -l -d dist.xz ¦ zstd -t --rm dist.zst ¦ unzip -t -d /srv dist.zip ¦ 7z l @list ¦ rar x t",
         "tar cf /dev/null x --checkpoint-action=exec=sh ¦ tar cf /tmp/x /root/.ssh",
       ),
     },

@@ -2,7 +2,7 @@
 import { type Call, ex, type Family, type Stdin } from "../call.ts";
 import { variableClass } from "../environment.ts";
 import { forkScope, moveTo } from "../scope.ts";
-import { emptied, type Field, literal, literalField, literalPrefix } from "../words.ts";
+import { emptied, type Field, literal, literalField } from "../words.ts";
 import { anyFlag, behind, wrapper } from "./wrapping.ts";
 
 function env(call: Call): void {
@@ -81,7 +81,6 @@ function xargs(call: Call): void {
     0,
     /^(-[0rtx]+|-[0rtx]*[nPLds]\d*.*|-I.*|-E.*|-i.*|--(null|no-run-if-empty|replace|max-args|max-procs|max-lines|delimiter|verbose)(=.*)?)$/,
   );
-  if (call.args.some((a) => /^(-a|--arg-file)/.test(literalPrefix(a)))) call.report("unknown-flag");
   const at = call.nameField;
   const stdin = call.ctx.stdin;
   const own = call.args.slice(0, call.args.length - rest.length).map(emptied);
@@ -171,8 +170,8 @@ export const carriers: Family = {
       loose: true,
       check: xargs,
       examples: ex(
-        "pgrep sshd | xargs ps -o pid,cmd -p ¦ echo a b | xargs -n1 echo ¦ find /var/log -name '*.log' | xargs ls -l",
-        "ls /srv | xargs rm ¦ cat /tmp/l | xargs cat",
+        "pgrep sshd | xargs ps -o pid,cmd -p ¦ echo a b | xargs -n1 echo ¦ find /var/log -name '*.log' | xargs ls -al",
+        "ls /srv | xargs rm ¦ cat /tmp/l | xargs cat ¦ xargs -0a /srv/list ls",
         "echo /etc | xargs rm -rf ¦ echo /etc/shadow | xargs cat ¦ echo x | xargs -I{} sh -c 'rm -rf /etc'",
       ),
     },

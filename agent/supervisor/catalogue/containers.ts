@@ -5,6 +5,9 @@ import { emptied, type Field, hasVar, literal } from "../words.ts";
 const dockerFlags =
   "-H:!other-host --host:!other-host -c:!other-host --context:!other-host --config:!unknown-config -D --debug --tls -l:";
 
+/** What the API server tells about its own health. */
+const healthPath = /^(?!.*\.\.)\/(healthz|livez|readyz|version|metrics)([/?][\w=&/.-]*)?$/;
+
 function inside(call: Call, skip: RegExp): void {
   const i = call.args.findIndex((a) => emptied(a) === "exec");
   let k = i + 1;
@@ -97,7 +100,8 @@ function kubectl(call: Call): void {
   // Picked out of the specification, as from a container's own environment.
   if (/^(get|wait)$/.test(verb) && /(jsonpath|template|columns)\b.*\b(env|envFrom)\b/.test(j))
     call.report("credential");
-  if (/^get$/.test(verb) && /--raw/.test(j))
+  const raw = call.value("--raw");
+  if (raw && !(verb === "get" && healthPath.test(literal(raw) ?? "")))
     call.report(/\/secrets/.test(j) ? "credential" : "sensitive-read");
   if (/(jsonpath|template|columns)-file/.test(j)) {
     call.report("unknown-config");
@@ -202,7 +206,7 @@ export const containers: Family = {
         "-n: --namespace: --context: --cluster: --request-timeout: -v:num --kubeconfig:!unknown-config --token:!credential --as:!account-use --server:!unknown-config -s:!unknown-config --insecure-skip-tls-verify!security-off",
       subs: {
         "get|describe|explain|api-resources|api-versions|cluster-info|version|events|top|top pod|top pods|top node|top nodes":
-          "ok -A -o: -l: -L: -w!unbounded --watch!unbounded --watch-only!unbounded --all-namespaces --output: --selector: --field-selector: --show-labels --sort-by: --no-headers --containers --ignore-not-found --client --short --template: --label-columns: --show-kind --recursive --for: --types: --api-group: --namespaced? --show-events? --chunk-size: --raw:!sensitive-read -f:!unknown-config --use-protocol-buffers --sum ; text",
+          "ok -A -o: -l: -L: -w!unbounded --watch!unbounded --watch-only!unbounded --all-namespaces --output: --selector: --field-selector: --show-labels --sort-by: --no-headers --containers --ignore-not-found --client --short --template: --label-columns: --show-kind --recursive --for: --types: --api-group: --namespaced? --show-events? --chunk-size: --raw: -f:!unknown-config --use-protocol-buffers --sum ; text",
         "cluster-info dump": "!sensitive-read",
         "config view": "ok --minify --raw!credential -o: --flatten!credential ; text",
         "config get-contexts|config current-context|config get-clusters|config get-users":

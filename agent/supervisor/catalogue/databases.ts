@@ -203,7 +203,8 @@ function toolChecks(call: Call): void {
     mongostat: /(-n|--rowcount)[ =]?\d+/,
     mongotop: /(-n|--rowcount)[ =]?\d+/,
     patronictl: /^(-c \S+ )?(list|topology|history|version)( |$)/,
-    repmgr: /^(cluster show|node (status|check))/,
+    repmgr:
+      /^(cluster show|node (status|check))( --(csv|compact|terse|verbose|is-shutdown-cleanly|role|replication-lag|slots|downstream|upstream|archive-ready))*$/,
     "pt-summary": /^$/,
     mysqldumpslow: /^(-[stg] \S+ |-[ar] )*\/var\/log\/[\w/.-]+$/,
     "kafka-topics.sh": /--(list|describe)/,
@@ -214,7 +215,7 @@ function toolChecks(call: Call): void {
     "kafka-broker-api-versions.sh": /--bootstrap/,
     "kafka-log-dirs.sh": /--describe/,
     "kafka-get-offsets.sh": /--bootstrap/,
-    "zkServer.sh": /^status/,
+    "zkServer.sh": /^status$/,
     nodetool:
       /^((-\w|--\w+) \S+ )*(status|info|tpstats|tablestats|ring|version|netstats|compactionstats|describecluster|gossipinfo|proxyhistograms|cfstats|gcstats|tablehistograms)( |$)/,
     pgrouting: /^$/,

@@ -1,15 +1,18 @@
 /** Programs whose everyday use changes or destroys things. */
 import { type Call, ex, type Family } from "../call.ts";
-import { classifyWrite, protectedTree, resolvePath } from "../paths.ts";
+import { classifyWrite, pastLinks, protectedTree, resolvePath } from "../paths.ts";
 import { plainSeparators } from "../scope.ts";
 import { isSecretPath } from "../secrets.ts";
 import { emptied, type Field, literal, literalPrefix, worlds } from "../words.ts";
+import { harmlessSignal, isProtection } from "./protections.ts";
 
 /** Every absolute path the field may name; an open one may be anything at the root. */
 export function paths(call: Call, field: Field): string[] {
   return worlds(field).flatMap((w) => {
     const p = resolvePath(w === "" ? "/" : w, call.ctx.scope.cwd);
-    return p === undefined ? (w.startsWith("*") || w === "." ? ["/*"] : []) : [p];
+    const linked = w.startsWith("/") ? pastLinks(w) : undefined;
+    if (p === undefined) return w.startsWith("*") || w === "." ? ["/*"] : [];
+    return linked === undefined ? [p] : [p, linked];
   });
 }
 
@@ -122,6 +125,16 @@ function users(call: Call): void {
   call.report("account");
 }
 
+/** What only shows partitions. The same letter deletes in one tool and prints in another. */
+const partitionTables: Readonly<Record<string, RegExp>> = {
+  parted:
+    /^(?=.*(-l|--list|print|\bp\b))(-[lms]+ ?|--(list|machine|script) ?)*(\/dev\/[\w/.-]+ ?)?((unit \w+|p(rint)?( (free|all|list|devices|\d+))?|align-check \w+ \d+) ?)*$/,
+  sgdisk: /^((-p|--print|-v|--verify|-i ?\d+|--info=\d+) ?)+( ?\/dev\/[\w/.-]+)?$/,
+  sfdisk:
+    /^((-l|-d|-J|-s|-V|-F|--list|--dump|--json|--show-size|--verify|--list-free|(-o|--output)[ =][\w,]+|\/dev\/[\w/.-]+) ?)+$/,
+  gdisk: /^-l \/dev\/[\w/.-]+$/,
+};
+
 export const destroyers: Family = {
   name: "destroyers",
   specs: [
@@ -226,14 +239,7 @@ export const destroyers: Family = {
         if (c.name === "fdisk" && /^(-l|--list|-x)( -o [\w,]+| -u| --bytes)*( \/dev\/[\w/.-]+)*$/.test(w))
           return;
         if (c.name === "fdisk") return c.report("interactive");
-        if (
-          /^(parted)$/.test(c.name) &&
-          /(^| )(-l|print|--list)( |$)/.test(w) &&
-          !/rm|mklabel|mkpart|resize/.test(w)
-        )
-          return;
-        if (/^(sgdisk|sfdisk|gdisk)$/.test(c.name) && /^(-l|-p|--list|--print|-d|--dump)( |$)/.test(w))
-          return;
+        if (partitionTables[c.name]?.test(w)) return;
         if (c.name === "wipefs" && /^(-n |--no-act )?\/dev\/[\w/]+$/.test(w)) return;
         if (c.name === "cryptsetup" && /^(status|luksDump|isLuks) [\w/.-]+$/.test(w)) return;
         if (c.name === "cryptsetup" && !/Format|[eE]rase|KillSlot|RemoveKey|reencrypt|ChangeKey/.test(w))
@@ -241,9 +247,9 @@ export const destroyers: Family = {
         c.report("destroy");
       },
       examples: ex(
-        "parted -l ¦ sfdisk -l ¦ wipefs /dev/sdz",
+        "parted -l ¦ parted -s /dev/sdz unit MiB print free ¦ sfdisk -d /dev/sdz ¦ sgdisk -p -i 2 /dev/sdz ¦ wipefs /dev/sdz",
         "",
-        "mkfs.ext4 /dev/sdb1 ¦ wipefs -a /dev/sdb ¦ shred /dev/sda ¦ lvremove -f vg/x",
+        "mkfs.ext4 /dev/sdb1 ¦ wipefs -a /dev/sdb ¦ shred /dev/sda ¦ sgdisk -d 2 /dev/sdz ¦ sgdisk -p -Z /dev/sdz ¦ sfdisk -d /dev/sdz --delete ¦ parted /dev/sdz print set 1 boot off ¦ lvremove -f vg/x",
       ),
     },
     {
@@ -271,9 +277,14 @@ export const destroyers: Family = {
           )
         )
           c.report("power");
+        if (
+          c.args.some((a) => isProtection(emptied(a))) &&
+          !c.args.some((a) => harmlessSignal.test(emptied(a)))
+        )
+          c.report("security-off");
         c.report("process-change", undefined, `${c.name} ${c.args.map(emptied).join(" ")}`);
       },
-      examples: ex("", "pkill worker", "pkill -9 sshd ¦ killall -9 systemd"),
+      examples: ex("", "pkill worker", "pkill -9 sshd ¦ killall -9 systemd ¦ pkill -f osqueryd"),
     },
     {
       names:

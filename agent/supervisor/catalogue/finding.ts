@@ -5,7 +5,7 @@ import { checkFind } from "../lang/find.ts";
 import { isApplicationTree } from "../secrets.ts";
 import { emptied, literal } from "../words.ts";
 
-const secretWord = /passw|secret|token|credential|api_?key|private.?key|BEGIN .*PRIVATE|aws_/i;
+const secretWord = /passw|_pass\b|secret|token|credential|api_?key|private.?key|BEGIN .*PRIVATE|aws_/i;
 
 /** True when every alternative of a pattern asks for a word of at least three letters. */
 function wordsOnly(pattern: string): boolean {
@@ -26,6 +26,19 @@ function picksLines(pattern: string): boolean {
 /** Names that are never a secret's: of sources, and of files that tell a version. */
 const sourceOnly =
   /^(\*\.(c|h|cc|cpp|js|ts|jsx|tsx|css|html?|py|rb|go|rs|java|php|sh|md|log)|(VERSION|version|RELEASE)(\.txt|\.json)?|package\.json)$/;
+
+const silentFlags = ["-l", "-c", "-q", "-L", "--files-with-matches", "--count", "--quiet"];
+
+/** Files an application keeps its passwords in, by their place or their name. */
+function holdsSettings(path: string): boolean {
+  if (/\.(log|out|err)(\.|$)|\/logs?\//.test(path)) return false;
+  return (
+    isApplicationTree(path) ||
+    /(^|\/)(config|settings|local_settings|application|database|db|connection)[\w.-]*\.(php|py|rb|ya?ml|json|ini|properties|xml|conf|toml|env)$/i.test(
+      path,
+    )
+  );
+}
 
 function grep(call: Call): void {
   let operands = [...call.operands];
@@ -50,11 +63,14 @@ function grep(call: Call): void {
   for (const o of operands) {
     if (!recursive) {
       call.read(o);
+      // The word is asked of what an application is told, not of what it wrote down.
+      if (secretWord.test(text) && holdsSettings(emptied(o)) && !call.has(...silentFlags))
+        call.report("sensitive-read", o);
       continue;
     }
     checkTree(call.ctx, o);
     // An application's folder may hold its passwords: what shows whole files is looked at first.
-    const silent = call.has("-l", "-c", "-q", "-L", "--files-with-matches", "--count", "--quiet");
+    const silent = call.has(...silentFlags);
     const globs = call.values("--include", "-g", "--glob");
     const narrow = globs.length > 0 && globs.every((g) => sourceOnly.test(emptied(g)));
     if (
@@ -110,7 +126,7 @@ export const finding: Family = {
       check: grep,
       examples: ex(
         "grep -rn listen /etc/nginx ¦ grep -c error /var/log/syslog ¦ dmesg | grep -i oom",
-        "grep -r x /etc ¦ grep x",
+        "grep -r x /etc ¦ grep x ¦ grep -i db_pass /srv/shop/index.php ¦ grep secret settings.yml",
         "grep root /etc/shadow ¦ grep -r password /etc ¦ grep -f /etc/shadow /etc/hosts",
       ),
     },

@@ -2,23 +2,32 @@
 import { type Call, ex, type Family } from "../call.ts";
 import { emptied } from "../words.ts";
 
+/** True when a word is a command that changes rules. */
+function changes(words: readonly string[]): boolean {
+  return words.some((x) =>
+    /^-[nvx]*(Z|A|D|I|F|X|P|N|R|E)|^--(zero|append|delete|insert|flush|policy|new|delete-chain|replace|rename)/.test(
+      x,
+    ),
+  );
+}
+
+/** Several commands of nft may stand in one line. */
+const listing =
+  /^((-c|--check) )?list (ruleset|tables?|chains?|sets?|maps?|meters?|counters?|quotas?|limits?|flowtables?|hooks?|ct helpers?|ct timeouts?)( \w[\w./-]*){0,4}$/;
+
 function firewall(call: Call): void {
   const w = call.args.map(emptied);
   const j = w.join(" ");
   if (/--modprobe|-M /.test(j)) call.report("side-door");
-  const list =
-    w.some((x) => /^-[nvx]*[LS][nvx]*$|^--list(-rules)?$/.test(x)) &&
-    !w.some((x) =>
-      /^-[nvx]*(Z|A|D|I|F|X|P|N|R|E)|^--(zero|append|delete|insert|flush|policy|new|delete-chain|replace)/.test(
-        x,
-      ),
-    );
+  const list = w.some((x) => /^-[nvx]*[LS][nvx]*$|^--list(-rules)?$/.test(x)) && !changes(w);
   const known = w.every((x) =>
     /^-[nvxLSVhwtCcaWijdspAmm]+$|^--(list|list-rules|numeric|verbose|exact|line-numbers|table|wait|check|version|help|ipv4|ipv6)(=\S+)?$|^[^-]/.test(
       x,
     ),
   );
-  if ((list && known) || (w.length === 1 && /^(-V|--version|-h)$/.test(j)) || /^-C|--check/.test(j)) return;
+  if ((list && known) || (w.length === 1 && /^(-V|--version|-h)$/.test(j))) return;
+  // A rule may hold the words of any command in its comment: what is asked for stands in front.
+  if (/^((-t|--table)[ =]\w+ )?(-C|--check) /.test(j) && !changes(w)) return;
   if (/(^| )(-F|--flush|-X|-P \w+ ACCEPT|--policy \w+ ACCEPT)( |$)/.test(` ${j} `))
     call.report("security-off");
   if (
@@ -35,8 +44,8 @@ function nft(call: Call): void {
     .map(emptied)
     .filter((x) => !/^-[anjsypt]+$|^--(handle|json|stateless|numeric)$/.test(x))
     .join(" ");
-  if (/^(-c|--check)? ?list( |$)/.test(j) || /^(-v|--version)$/.test(j)) return;
-  if (/^(flush|delete table|destroy)/.test(j)) call.report("security-off");
+  if (listing.test(j) || /^(-v|--version)$/.test(j)) return;
+  if (/(^|; ?)(flush|delete table|destroy)/.test(j)) call.report("security-off");
   call.report(/-f|--file|-i/.test(j) ? "unknown-script" : "network-change", undefined, `nft ${j}`);
 }
 
@@ -72,8 +81,8 @@ export const firewalls: Family = {
       args: "text",
       check: firewall,
       examples: ex(
-        "iptables -L -n -v ¦ iptables -t nat -S",
-        "iptables -A INPUT -s 10.9.9.9 -j DROP",
+        "iptables -L -n -v ¦ iptables -t nat -S ¦ iptables -C INPUT -p tcp --dport 443 -j ACCEPT",
+        "iptables -A INPUT -s 10.9.9.9 -j DROP ¦ iptables -A FORWARD -m comment --comment --check -j ACCEPT",
         "iptables -F ¦ iptables -P INPUT DROP",
       ),
     },
@@ -102,7 +111,7 @@ export const firewalls: Family = {
       examples: ex(
         "nft list ruleset ¦ nft -a list table inet filter",
         "nft add table inet x ¦ nft -f /tmp/x",
-        "nft flush ruleset",
+        "nft flush ruleset ¦ nft 'list tables; flush ruleset' ¦ nft list ruleset \\; destroy table inet x",
       ),
     },
     {

@@ -2,6 +2,13 @@
 import { ex, type Family } from "../call.ts";
 import { emptied, literalField } from "../words.ts";
 
+/** What only tells the policy: another mode beside it would win. */
+const policyListing: Readonly<Record<string, RegExp>> = {
+  semanage: /^[a-z]+( -[lCn]+| --(list|locallist|noheading))+$/,
+  semodule: /^(-l|-lfull|-lstandard|--list(-modules)?(=\w+)?)$/,
+  "update-crypto-policies": /^--(show|is-applied|check)$/,
+};
+
 export const hosts: Family = {
   name: "hosts",
   specs: [
@@ -82,16 +89,16 @@ export const hosts: Family = {
         )
           c.report(/-l|--loop/.test(j) ? "unbounded" : "service-change");
         const known: Record<string, RegExp> = {
-          sensors: /^(-[uAjf]+ ?)*[\w-]*$/,
+          sensors: /^((-[uAjf]+|\w[\w*.-]*)( |$))*$/,
           upower: /^(-[ed]|-i \S+|--(enumerate|dump|version))?$/,
           acpi: /^(-[abtcisfVi]+ ?)*$/,
           "rocm-smi": /^(--show\w+ ?|-[aitugb]+ ?|--json ?)*$/,
-          numastat: /^(-[cmnsvz]+ ?)*(-p \d+|\d+|[\w-]+)?$/,
+          numastat: /^(-[cmnsvz]+( |$))*(-p \d+|\d+|\w[\w.-]*)?$/,
           neofetch: /^(--(stdout|off))?$/,
           fastfetch: /^$/,
           screenfetch: /^-?n?$/,
           runlevel: /^$/,
-          finger: /^(-[lmsp]+ ?)?[\w-]*$/,
+          finger: /^(-[lmsp]+( |$))?(\w[\w.-]*)?$/,
           mcelog: /^--(client|version)$/,
           "ras-mc-ctl": /^--(status|summary|errors|mainboard|print-labels|error-count|layout)$/,
           "edac-util": /^(-[sqv]+|--(status|quiet|verbose|report=\w+)|-r \w+)?( -[sqv]+)*$/,
@@ -101,7 +108,7 @@ export const hosts: Family = {
           lsb_release: /^(-[aidrcsv]+ ?|--\w+ ?)*$/,
           "aa-status": /^(--[\w-]+ ?|-\w ?)*$/,
           apparmor_status: /^(--[\w-]+ ?)*$/,
-          "ipmi-sensors": /^(-\w ?|--(verbose|quiet-cache|record-ids=\S+|output-sensor-state))*$/,
+          "ipmi-sensors": /^(-[a-eg-zA-Z] ?|--(verbose|quiet-cache|record-ids=\S+|output-sensor-state))*$/,
         };
         if (known[c.name] && !known[c.name]?.test(j)) c.report("unknown-flag", c.args[0]);
         if (
@@ -114,7 +121,7 @@ export const hosts: Family = {
       },
       examples: ex(
         "lsb_release -a ¦ sestatus ¦ sensors ¦ nvidia-smi ¦ ipmitool sel list",
-        "nvidia-smi -pm 1",
+        "nvidia-smi -pm 1 ¦ sensors -s ¦ ipmi-sensors -f",
         "ipmitool sel clear ¦ ipmitool chassis power off",
       ),
     },
@@ -125,14 +132,16 @@ export const hosts: Family = {
       args: "text",
       check: (c) => {
         const j = c.args.map(emptied).join(" ");
-        if (c.name === "semanage" && /(^| )(-l|--list)( |$)/.test(j)) return;
-        if (c.name === "semodule" && j.startsWith("-l")) return;
-        if (c.name === "update-crypto-policies" && /--show/.test(j)) return;
+        if (policyListing[c.name]?.test(j)) return;
         if (/^(restorecon|chcon|fixfiles)$/.test(c.name)) return c.report("file-change");
         if (c.name === "setenforce" && /^(1|Enforcing)$/i.test(j)) return c.report("service-change");
         c.report("security-off");
       },
-      examples: ex("semanage port -l", "restorecon -R /srv ¦ setenforce 1", "setenforce 0 ¦ aa-teardown"),
+      examples: ex(
+        "semanage port -l ¦ semanage boolean -l -C ¦ semodule -lfull ¦ update-crypto-policies --show",
+        "restorecon -R /srv ¦ setenforce 1",
+        "setenforce 0 ¦ aa-teardown ¦ semanage port -l -D ¦ semodule -l -r shop ¦ update-crypto-policies --show --set LEGACY",
+      ),
     },
     {
       names: "man info help apropos whatis tldr",

@@ -8,7 +8,7 @@ export const logs: Family = {
     {
       names: "journalctl",
       flags:
-        "-aemxqrkN -# -b? -n? -f!unbounded --follow!unbounded -u: -t: -p: -o: -g: -S: -U: -c: -F: -D:meta --unit: --user-unit: --user --system --identifier: --priority: --output: --output-fields: --grep: --case-sensitive? --since: --until: --lines? --boot? --dmesg --no-pager --reverse --catalog --utc --no-hostname --quiet --merge --all --full --no-full --pager-end --cursor: --after-cursor: --show-cursor --list-boots --disk-usage --header --fields --field: --no-tail --facility: --verify --vacuum-size:!file-change --vacuum-time:!file-change --vacuum-files:!file-change --rotate!service-change --flush!service-change --sync!service-change --relinquish-var!service-change --smart-relinquish-var!service-change --update-catalog!service-change --setup-keys!service-change --cursor-file:!write-file --root:!unknown-config --image:!unknown-config --file:meta --directory:meta --truncate-newline --dump-catalog --list-catalog --list-namespaces --invocation: --list-invocations --version",
+        "-aemxqrkN -# -b? -n? -f!unbounded --follow!unbounded -u: -t: -p: -o: -g: -S: -U: -c: -F: -D:meta --unit: --user-unit: --user --system --identifier: --priority: --output: --output-fields: --grep: --case-sensitive? --since: --until: --lines? --boot? --dmesg --no-pager --reverse --catalog --utc --no-hostname --quiet --merge --all --full --no-full --pager-end --cursor: --after-cursor: --show-cursor --list-boots --disk-usage --header --fields --field: --no-tail --facility: --verify --vacuum-size:!file-change --vacuum-time:!file-change --vacuum-files:!file-change --rotate!service-change --flush!service-change --sync!service-change --relinquish-var!service-change --smart-relinquish-var!service-change --update-catalog!service-change --setup-keys!service-change --cursor-file:!write-file --root:!unknown-config --image:!unknown-config --file:read --directory:meta --truncate-newline --dump-catalog --list-catalog --list-namespaces --invocation: --list-invocations --version",
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
@@ -27,7 +27,7 @@ export const logs: Family = {
       examples: ex(
         "journalctl -u nginx -n 50 --no-pager ¦ journalctl -p err -b ¦ journalctl --disk-usage",
         "journalctl -f ¦ journalctl --rotate",
-        "journalctl --vacuum-time=1s",
+        "journalctl --vacuum-time=1s ¦ journalctl --file /etc/gshadow",
       ),
     },
     {

@@ -2,7 +2,7 @@
 import { type Call, ex, type Family } from "../call.ts";
 import { checkHost } from "../kinds.ts";
 import { ip } from "../lang/ip.ts";
-import { carriesHostData, emptied } from "../words.ts";
+import { carriesHostData, emptied, isOwnName } from "../words.ts";
 import { probe } from "./probes.ts";
 
 function dns(call: Call): void {
@@ -14,10 +14,24 @@ function dns(call: Call): void {
   if (w.includes("-") && call.name === "nslookup") call.report("interactive");
   for (const [i, a] of call.args.entries()) {
     if (w[i] === "-f" || w[i] === "-k") call.report("unknown-config", a);
-    if (carriesHostData(a))
+    // Its own name tells the resolver of this host nothing.
+    const server = w.some((x) => x.startsWith("@")) || (call.name !== "dig" && call.args.length > 1);
+    if (carriesHostData(a) && !(isOwnName(a) && !server))
       call.report(a.segs.length > 1 || w.some((x) => x.startsWith("@")) ? "exfil" : "dynamic-argument", a);
     if (/^a?xfr$/i.test(w[i] ?? "")) call.report("heavy-load", a);
   }
+}
+
+/** True when a service is sent one word it answers with its state, and the wait for the answer has an end. */
+function asksState(call: Call, words: readonly string[]): boolean {
+  const word =
+    /^(ruok|stat|srvr|mntr|isro|stats( (items|slabs|settings))?|version|ping|PING|info|INFO)(\r?\n)?(quit\r?\n)?$/;
+  return (
+    /^(nc|ncat|netcat)$/.test(call.name) &&
+    !call.ctx.stdin.host &&
+    word.test(call.ctx.stdin.text ?? "") &&
+    /^(-N |-v )*(-[wq] ?[1-9]\d? )(-N |-v |-[wq] ?[1-9]\d? )*[\w.:-]+ \d{1,5}$/.test(words.join(" "))
+  );
 }
 
 function netcat(call: Call): void {
@@ -42,6 +56,7 @@ function netcat(call: Call): void {
     (a, i) => !emptied(a).startsWith("-") && !/^-[a-zA-Z]*[wispqxX]$/.test(w[i - 1] ?? ""),
   );
   if (host) checkHost(call.ctx, host, true);
+  if (asksState(call, w)) return;
   if (call.ctx.stdin.host && call.ctx.session.reasons.some((r) => r.code === "egress-unknown"))
     call.report("exfil");
   call.report("egress-unknown");

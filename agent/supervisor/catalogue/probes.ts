@@ -1,7 +1,7 @@
 /** Probes of the network: bounded in number, gentle, and no carrier of host data. */
 import type { Call } from "../call.ts";
 import { checkHost } from "../kinds.ts";
-import { carriesHostData, emptied } from "../words.ts";
+import { carriesHostData, emptied, isOwnName } from "../words.ts";
 
 /** Judges ping, traceroute and their kin. */
 export function probe(call: Call): void {
@@ -14,10 +14,11 @@ export function probe(call: Call): void {
   const n = Number(
     emptied(call.value("-c", "--count") ?? { segs: [{ k: "lit", v: "1", q: true }], pos: 0, end: 0 }),
   );
-  if (n > 200) call.report("unbounded");
+  // Older versions take none for no end.
+  if (n > 200 || n === 0) call.report("unbounded");
   if (call.name === "mtr" && !call.has("-c", ...report)) call.report("interactive");
   for (const a of call.args)
-    if (carriesHostData(a) && call.operands.length > 0)
+    if (carriesHostData(a) && !isOwnName(a) && call.operands.length > 0)
       call.report(call.has("-p") ? "exfil" : "dynamic-argument", a);
   for (const o of call.operands) checkHost(call.ctx, o, false);
   if (call.name === "arping" && call.has("-U", "-A", "-S")) call.report("network-change");

@@ -59,6 +59,9 @@ export const processes: Family = {
       flags:
         "-lafxvnocs -u: -U: -P: -g: -G: -t: -d: --list-name --list-full --full --exact --newest --oldest --count --parent: --euid: --ns: -q -S:",
       args: "text",
+      check: (c) => {
+        for (const o of c.operands) c.ctx.session.sought.add(emptied(o));
+      },
       examples: ex("pgrep -af nginx ¦ pidof sshd", "pgrep --foo", "pgrep x; reboot"),
     },
     {
@@ -92,7 +95,15 @@ export const processes: Family = {
         "-abdHilmpqrstTuwfshoipV --pretty --since --all --ignore:num --short --no-header --count --boot --heading",
       args: "text",
       loose: true,
-      examples: ex("uptime -p ¦ who -b ¦ nproc --all", "uptime > /tmp/x", "uptime; reboot"),
+      check: (c) => {
+        // One name is a file of records; two are "am i".
+        if (/^(who|users)$/.test(c.name) && c.operands.length === 1) for (const o of c.operands) c.read(o);
+      },
+      examples: ex(
+        "uptime -p ¦ who -b ¦ nproc --all ¦ who am i ¦ who /var/log/wtmp",
+        "uptime > /tmp/x",
+        "uptime; reboot ¦ who /etc/gshadow",
+      ),
     },
     {
       names: "vmstat mpstat iostat pidstat sar cifsiostat",
@@ -210,9 +221,9 @@ export const processes: Family = {
       names: "lslocks lsns",
       mixed: true,
       flags:
-        "-aqmsltcupJlnroi -t: -i:num -p: -o: --type: --output: --task: --bytes --human --json --noheadings",
+        "-aqmsltcupJlnroi -t: -i:num -p: -o: --type: --output: --task: --pid: --bytes --human --json --raw --list --noinaccessible --notruncate --noheadings",
       args: "num",
-      examples: ex("lsns -t net ¦ lslocks", "lsns --foo", "lsns; reboot"),
+      examples: ex("lsns -t net ¦ lslocks ¦ lslocks --raw --pid 7", "lsns --foo", "lsns; reboot"),
     },
     {
       names: "ipcrm",
@@ -226,10 +237,17 @@ export const processes: Family = {
       args: "text",
       check: (c) => {
         if (c.name === "getent") for (const o of c.operands.slice(1)) c.kind("name-lookup", o);
+        // The name of a service is part of a library's path.
+        const service = c.value("-s");
+        if (service && !/^[\w,: ]+$/.test(emptied(service))) c.report("side-door", service);
         if (c.name === "getent" && /^g?shadow$/.test(emptied(c.operands[0] ?? c.nameField)))
           c.report("credential", c.operands[0]);
       },
-      examples: ex("getconf PAGESIZE ¦ getent hosts web1 ¦ locale -a", "getent --foo x", "getent shadow"),
+      examples: ex(
+        "getconf PAGESIZE ¦ getent hosts web1 ¦ locale -a",
+        "getent --foo x",
+        "getent shadow ¦ getent -s ../x/y group",
+      ),
     },
   ],
 };

@@ -7,7 +7,8 @@ const tools: Record<string, RegExp> = {
   jps: /^(-[lmvqV]+ ?)*$/,
   jstat: /^(-\w+ )?(-t )?(-h\d+ )?\d+( \d+(ms|s)? \d+)?$|^-options$/,
   jstack: /^(-l )?(-e )?\d+$/,
-  jinfo: /^(-flags )?\d+$|^-flag \w+ \d+$/,
+  // Without an option it shows the properties as well, passwords among them.
+  jinfo: /^-flags \d+$|^-flag \w+ \d+$/,
   jmap: /^(-histo \d+|-heap \d+|-clstats \d+|-finalizerinfo \d+)$/,
   jcmd: /^(-l|\d+ (VM\.(uptime|version|flags|native_memory( \w+)?|info|metaspace|classloader_stats|classloaders)|GC\.(heap_info|class_histogram|finalizer_info)|Thread\.print( -l| -e)*|help|Compiler\.\w+queue|PerfCounter\.print|JFR\.check|VM\.dynlibs|VM\.stringtable))?$/,
   gcore: /^x$/,
@@ -34,12 +35,6 @@ export const runtimes: Family = {
           .map((a) => a.segs.map((s) => (s.k === "var" ? (s.kind === "digits" ? "1" : "") : s.v)).join(""))
           .join(" ");
         if (tools[c.name]?.test(j)) return;
-        if (
-          c.name === "jinfo" &&
-          c.args.length === 1 &&
-          c.args[0]?.segs.every((s) => s.k !== "var" || s.kind === "digits")
-        )
-          return;
         if (/JVMTI|agent_load|ManagementAgent\.start|-J-|--classpath|-XX:OnError/.test(j))
           c.report("side-door");
         if (/heap_dump|-dump|dump/.test(j) && !/py-spy/.test(c.name)) c.report("sensitive-read");

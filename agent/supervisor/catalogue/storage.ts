@@ -23,8 +23,19 @@ export const storage: Family = {
       examples: ex("du -sh /var ¦ du -xh --max-depth=1 /", "du -X /tmp/f /srv", "du; reboot"),
     },
     {
+      names: "lsblk",
+      flags:
+        "-aAbdDfhHiJlmnNOpPrsStTvVyzM -e: -E: -I: -o: -w: -x: --all --bytes --nodeps --discard --fs --help --ascii --json --list --perms --noheadings --output-all --output: --paths --pairs --raw --inverse --scsi --nvme --virtio --topology --tree? --version --zoned --merge --shell --exclude: --include: --dedup: --sort: --width: --noempty --list-columns --ct-filter: --filter:",
+      args: "meta",
+      examples: ex(
+        "lsblk -d -o name,rota ¦ lsblk -f ¦ lsblk -J /dev/sda",
+        "lsblk --sysroot /tmp/x ¦ lsblk --foo",
+        "lsblk; reboot",
+      ),
+    },
+    {
       names:
-        "lsblk blkid findmnt lsscsi lscpu lsmem lspci lsusb lsmod lshw dmidecode lsinitrd lstopo hwinfo inxi lstopo-no-graphics",
+        "blkid findmnt lsscsi lscpu lsmem lspci lsusb lsmod lshw dmidecode lsinitrd lstopo hwinfo inxi lstopo-no-graphics",
       mixed: true,
       flags:
         "-abdDefFghiIjJlmnNoOpPrsStTvuVyzxckqQw? -o: -O: -s: -t: -n -T: -d: -I: -x: -C: --output: --json --bytes --fs --all --noheadings --raw --list --target: --types: --paths --nodeps --extended? --parse? --online --offline --tree --verbose --df --source: --mtab --fstab --short --class: -html -xml --quiet --string: --type: -short -businfo -quiet",
@@ -45,11 +56,7 @@ export const storage: Family = {
         if (c.name === "findmnt" && c.args.some((a) => /^(-p|--poll)/.test(emptied(a))))
           c.report("unbounded");
       },
-      examples: ex(
-        "lsblk -f ¦ findmnt -T /srv ¦ lscpu ¦ blkid",
-        "lsblk --foo ¦ findmnt --poll",
-        "lsblk; reboot",
-      ),
+      examples: ex("findmnt -T /srv ¦ lscpu ¦ blkid", "lscpu --foo ¦ findmnt --poll", "lscpu; reboot"),
     },
     {
       names: "mount",
@@ -113,7 +120,7 @@ export const storage: Family = {
           fsck: /^(-N( -[ATVR]+| \/dev\/[\w/.-]+)*|--version)$/,
           e2fsck: /^-V$/,
           quotaon: /^-p[augv]*( \/[\w/.-]*)*$/,
-          xfs_repair: /^-V$/,
+          xfs_repair: /^-V$|^-n( -v| -e)* \/dev\/[\w/.-]+$/,
         };
         if (
           ok[c.name]?.test(j) &&
@@ -133,8 +140,8 @@ export const storage: Family = {
         c.report("service-change", undefined, `${c.name} ${j}`);
       },
       examples: ex(
-        "swapon --show ¦ smartctl -a /dev/sda ¦ zpool status ¦ mdadm --detail /dev/md0",
-        "umount /mnt ¦ swapoff -a ¦ fstrim -av",
+        "swapon --show ¦ xfs_repair -n /dev/sdq1 ¦ smartctl -a /dev/sda ¦ zpool status ¦ mdadm --detail /dev/md0",
+        "umount /mnt ¦ xfs_repair /dev/sdq1 ¦ swapoff -a ¦ fstrim -av",
         "zpool destroy x ¦ nvme format /dev/nvme0n1",
       ),
     },

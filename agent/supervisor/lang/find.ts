@@ -91,6 +91,14 @@ function narrowed(call: Call): boolean {
 /** Application trees may lose picked files, never all of them. */
 function dangerousRoot(call: Call, root: Field, picked: boolean): boolean {
   const p = resolvePath(emptied(root) || "/", call.ctx.scope.cwd);
+  // Where the script stands when nothing is said: picked files there are named like any others.
+  const own = p === "~" && emptied(root).startsWith(".");
+  if (
+    picked &&
+    own &&
+    !call.args.some((a) => /history|authorized|\.(ssh|bash|profile|gnupg)/.test(emptied(a)))
+  )
+    return false;
   if (picked && p !== undefined && /^\/(srv|opt|data|mnt|media)$|^\/var\/www$/.test(p)) return false;
   return p === undefined || protectedTree(p) || /^\/var\/log$/.test(p);
 }

@@ -286,7 +286,6 @@ export const reportSurvivors: Readonly<Record<string, readonly string[]>> = {
   "Another rule says the same about every command that gets there.": [
     'command.ts: if (/[^\\x20-\\x7e]/.test(text)) report(session, "foreign-letters", text, spanOf(head));',
     'declare.ts: if (/^[-+][a-zA-Z]*[inulcr]/.test(text)) report(ctx.session, "shell-behaviour", text, span);',
-    'kinds.ts: say(w, "unknown-operand", field);',
     'program-call.ts: report(ctx.session, "dynamic-argument", shown(a), spanOf(a));',
     "raw-scan.ts: report(session, code, hit[0].trim().slice(0, 80), { start: hit.index, end: hit.index + hit[0].length });",
     'redirects.ts: report(ctx.session, "dynamic-word", text, { start: field.pos, end: field.end });',
@@ -294,7 +293,6 @@ export const reportSurvivors: Readonly<Record<string, readonly string[]>> = {
     'redirects.ts: report(ctx.session, "parse-error", r.operator, { start: r.pos, end: r.end });',
     'walk.ts: if (error !== undefined) report(session, "parse-error", error, span);',
     'catalogue/archives.ts: if (/^[\\w.@-]+:\\//.test(emptied(a)) && /tar|cpio/.test(call.name)) call.report("other-host", a);',
-    'catalogue/carriers.ts: if (call.args.some((a) => /^(-a|--arg-file)/.test(literalPrefix(a)))) call.report("unknown-flag");',
     'catalogue/containers.ts: if (verb === "config" && words[1] === "view" && /--raw|--flatten/.test(j)) call.report("credential");',
     'catalogue/containers.ts: if (/--token|--as[= ]|--kubeconfig|--server|-s /.test(j)) call.report("unknown-config");',
     'catalogue/containers.ts: if (verb === "cp") call.report("file-change");',
@@ -376,7 +374,6 @@ export const reportSurvivors: Readonly<Record<string, readonly string[]>> = {
     "command.ts: if (args.length === 0 && spec.bare) call.report(spec.bare);",
     'kinds.ts: say(w, "account", field);',
     'kinds.ts: say(w, "dynamic-argument", field);',
-    'kinds.ts: say(w, "unknown-operand", field);',
     'parameters.ts: else if (op?.type === "Unknown") x.note("ask", "dynamic-word", part.text, part.pos, part.end);',
     'catalogue/http.ts: if (/^([a-z]+:\\/\\/)?[^/@:]*:[^/@]+@/i.test(emptied(url))) call.report("sensitive-read", url);',
     'catalogue/remote.ts: if (/^(gpg2?)$/.test(c.name) && /^--list-packets \\S+$/.test(j)) return c.report("interactive");',
