@@ -11,9 +11,10 @@ export type Action = "allow" | "ask-broker" | number;
 /** Looks at one argument; the first test that holds decides, else the rule's action. */
 export interface Test {
   arg: number;
-  /** `is`: the low 32 bits are equal. `any`: one of these bits is set. `nonzero`: any of all 64 bits. */
+  /** `is`: the low 32 bits, of them those in `mask`, are equal. `any`: one of these bits is set. `nonzero`: any of all 64 bits. */
   op: "is" | "any" | "nonzero";
   value: number;
+  mask?: number;
   act: Action;
 }
 export interface Rule {
@@ -24,6 +25,7 @@ export interface Rule {
 
 const load = 0x20; // BPF_LD | BPF_W | BPF_ABS
 const jumpIf = { is: 0x15, atLeast: 0x35, any: 0x45 }; // BPF_JMP | BPF_{JEQ,JGE,JSET} | BPF_K
+const and = 0x54; // BPF_ALU | BPF_AND | BPF_K
 const jump = 0x05;
 const give = 0x06; // BPF_RET | BPF_K
 const auditArch: Record<Arch, number> = { x86_64: 0xc000003e, aarch64: 0xc00000b7 };
@@ -50,6 +52,9 @@ class Assembler {
   }
   load(offset: number): void {
     this.#list.push({ code: load, k: offset });
+  }
+  mask(k: number): void {
+    this.#list.push({ code: and, k });
   }
   /** Goes to `to` when the test holds, else on. */
   when(test: keyof typeof jumpIf, k: number, to: string): void {
@@ -169,6 +174,7 @@ function body(asm: Assembler, rule: Rule, label: string): void {
     const hit = asm.label();
     const next = asm.label();
     asm.load(16 + 8 * test.arg);
+    if (test.op === "is" && test.mask !== undefined) asm.mask(test.mask);
     if (test.op === "is") asm.when("is", test.value, hit);
     else asm.when("any", test.op === "any" ? test.value : 0xffffffff, hit);
     if (test.op === "nonzero") {

@@ -23,6 +23,10 @@ export interface SeccompNeeds {
 /** O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | __O_TMPFILE: the same bits on both architectures. */
 const writing = 0o3 | 0o100 | 0o1000 | 0o20000000;
 
+/** O_TRUNC with O_RDONLY, or with the access mode 3: cuts a file without opening it for writing. */
+const cutting = (arg: number): Test[] =>
+  [0o1000, 0o1003].map((value) => ({ arg, op: "is", value, mask: 0o1003, act: erofs }));
+
 const self = (arg: number): Test => ({ arg, op: "is", value: 0, act: "allow" });
 
 /**
@@ -235,8 +239,10 @@ export function seccompRules(needs: SeccompNeeds): Rule[] {
       otherwise: eafnosupport,
     },
     { calls: ["listen"], otherwise: needs.scratch ? eaddrinuse : eperm },
-    // Kept from everyone: Landlock knows truncation only since ABI 3.
+    // Kept from everyone: Landlock knows truncation only since ABI 3 (Linux 6.2), and a mount may be writable.
     { calls: ["truncate"], otherwise: erofs },
+    // Its flags lie behind a pointer: absent, programs fall back to openat.
+    { calls: ["openat2"], otherwise: enosys },
   ];
   if (needs.brokered) {
     const test = (arg: number): Test => ({ arg, op: "any", value: writing, act: "ask-broker" });
@@ -244,10 +250,12 @@ export function seccompRules(needs: SeccompNeeds): Rule[] {
       { calls: names, otherwise: erofs },
       { calls: ["open"], tests: [test(1)], otherwise: "allow" },
       { calls: ["openat"], tests: [test(2)], otherwise: "allow" },
-      // Its flags lie behind a pointer: absent, programs fall back to openat.
-      { calls: ["openat2"], otherwise: enosys },
     );
-  }
+  } else
+    rules.push(
+      { calls: ["open"], tests: cutting(1), otherwise: "allow" },
+      { calls: ["openat"], tests: cutting(2), otherwise: "allow" },
+    );
   if (!needs.signalsContained) {
     // To the own process group only: what `timeout` needs. Another process of this account would hear it else.
     rules.push(
