@@ -7,7 +7,7 @@
 # also: Slow query in MySQL: select on customers without an index (full table scan).
 # must: customers && slow|seconds|index|scan|long-running|running for|慢|索引|全表
 # must_not: lock wait|too many connections|disk full|锁等待|连接数
-# fix: systemctl stop crm-search; sleep 1
+# fix: systemctl stop crm-search; mariadb -Ne 'select concat("kill ", id, ";") from information_schema.processlist where info like "%reverse(b.email)%" and id <> connection_id()' | mariadb; mariadb crm -e 'alter table customers add index (email)'; systemctl start crm-search; sleep 3
 setup() {
   systemctl start mariadb
   mariadb -e "create database crm; use crm; create table customers(id int primary key, email varchar(80), note varchar(200)); insert into customers select seq, concat('u', seq, '@x.org'), repeat('n', 150) from seq_1_to_60000"

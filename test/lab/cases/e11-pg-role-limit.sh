@@ -11,7 +11,7 @@ setup() {
   pg <<<"create role quote login password 'q' connection limit 3; create database quote owner quote;"
   mkdir -p /opt/quote; cat >/opt/quote/hold.sh <<'P'
 #!/bin/bash
-for i in 1 2 3; do (sleep 86400 | PGPASSWORD=q psql -qAt -h 127.0.0.1 -U quote quote) & done
+for i in 1 2 3; do (while :; do sleep 86400 | PGPASSWORD=q psql -qAt -h 127.0.0.1 -U quote quote; sleep 1; done) & done
 while :; do PGPASSWORD=q psql -qAt -h 127.0.0.1 -U quote quote -c 'select 1' 2>&1; sleep 2; done
 P
   chmod +x /opt/quote/hold.sh; DESC='Quotes' svc quote-svc /opt/quote/hold.sh; sleep 6
