@@ -6,7 +6,7 @@
 # also: basket-api: the node event loop blocks (synchronous CPU work in /opt/basket/server.js), one core is busy meanwhile.
 # must: basket && event loop|busy|block|CPU|synchronous|single thread|事件循环|阻塞
 # must_not: memory leak|disk full|DNS|内存泄漏
-# fix: systemctl stop basket-api; sleep 1
+# fix: sed -i /setInterval/d /opt/basket/server.js; systemctl restart basket-api; waitfor up_port 8230
 setup() {
   mkdir -p /opt/basket; cat >/opt/basket/server.js <<'J'
 const http = require('http');

@@ -6,7 +6,8 @@
 # also: The single worker of label-api is blocked on a read from 10.66.0.61:9100 that never answers; connections queue up on port 8250.
 # must: label-api && 10\.66\.0\.61|accept queue|not accept|accept 队列 && wait|block|answer|queue|等待|卡|队列
 # must_not: CPU quota|memory leak|disk full|firewall|防火墙
-# fix: systemctl stop label-api; sleep 1
+# fix_peer: pkill socat; bg socat TCP-LISTEN:9100,bind=10.66.0.61,fork,reuseaddr EXEC:'echo ready'
+# fix: systemctl restart label-api; waitfor up_port 8250; sleep 2
 peer() { ip addr add 10.66.0.61/24 dev eth0; bg socat TCP-LISTEN:9100,bind=10.66.0.61,fork,reuseaddr EXEC:'sleep 3600'; }
 setup() {
   mkdir -p /opt/label; cat >/opt/label/api.py <<'P'

@@ -7,6 +7,7 @@
 # must: los[st]|丢包 && 10\.66\.0\.1
 # must_not: MTU|firewall (rule )?of this host|DNS|CPU|idle (flow|connection)|本机防火墙
 # fix_peer: nft flush ruleset
+# fix: systemctl restart order-sync; sleep 1
 setup() {
   mkdir -p /opt/order
   cat >/opt/order/sync.py <<'P'

@@ -2,6 +2,11 @@
 # symptom_en: The dashboard shows rate-server using a third of the CPU all day and its garbage collector running all the time. Is anything wrong with this host?
 # symptom_zh: 监控显示 rate-server 整天占用三分之一 CPU，垃圾回收一直在跑，这台机器有没有问题？
 # healthy: yes
+# cause: No fault found: rate-server answers, its CPU use is its work and its collections take milliseconds.
+# cause_zh: 未发现故障：rate-server 响应正常，CPU 用于计算，垃圾回收每次只要几毫秒。
+# also: nothing is wrong, the collector does its usual work
+# must: no (current |obvious |active |apparent |real |actual )?(fault|problem|issue|anomal)|(not|n't) (find|found|see|seen|detect) (any|a (fault|problem|issue))|nothing (is )?(wrong|abnormal)|healthy|未发现|没有发现|没发现|无异常|未见异常|没有(问题|故障|异常)|一切正常
+# must_not: (root cause|problem|fault|issue) (is|was) (that |a |an |the )|caused by|根因是|原因是|导致了
 # needs: openjdk-17-jre-headless
 setup() {
   mkdir -p /opt/rates
