@@ -11,6 +11,8 @@ import { afterFix, lastFix } from "./verification.ts";
 
 /** Most commands the offline planner runs on one asset; beyond it, what is left is reported as not checked. */
 export const commandLimit = 40;
+/** From here on what is expensive but leads somewhere goes before what only surveys the host. */
+const surveyLimit = 34;
 /** Most commands proposed in one turn. */
 const batchLimit = 24;
 
@@ -30,14 +32,19 @@ interface Plan {
   leftOver: Need[];
 }
 
-/** The next commands on one asset: expensive ones wait until nothing cheaper is open. */
+/**
+ * The next commands on one asset: expensive ones wait until nothing cheaper is open, and what only surveys the host
+ * waits until nothing that was seen or said leads anywhere, so that the limit falls on what matters least.
+ */
 function nextSteps(judged: Judged, past: Replay | undefined): Plan {
   const { needs, assetId } = judged.investigation;
   const used = (past?.results.size ?? 0) + (past?.open.size ?? 0);
   const free = Math.max(0, commandLimit - used);
   const wanted = needs.filter((n) => !past?.open.has(n.key));
-  const cheapest = wanted[0]?.cost;
-  const now = wanted.filter((n) => n.cost !== "high" || cheapest === "high");
+  const cheap = wanted.filter((n) => n.cost !== "high");
+  const surveying = cheap.slice(0, Math.max(0, surveyLimit - used));
+  const stages = [cheap.filter((n) => n.led), surveying, wanted.filter((n) => n.led), cheap, wanted];
+  const now = stages.find((stage) => stage.length > 0) ?? [];
   const chosen = now.slice(0, Math.min(free, batchLimit));
   return { steps: chosen.map((n) => draft(assetId, n)), leftOver: chosen.length === 0 ? wanted : [] };
 }
@@ -78,6 +85,7 @@ async function plan(library: Library, context: PlannerContext): Promise<PlannerT
   const conclusion = concludeFrom(
     all,
     plans.flatMap((p) => budgetNote(p.leftOver)),
+    plans.some((p) => p.leftOver.some((n) => n.led)),
   );
   return { move: { kind: "conclude", conclusion: withEarlier(conclusion, opened) }, hypotheses };
 }

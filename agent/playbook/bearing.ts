@@ -81,6 +81,15 @@ const components: readonly RegExp[] = [
   /apache|httpd/i,
 ];
 
+/** What people call a component by its part, and the programs that play it. */
+const roles: readonly { part: RegExp; program: RegExp }[] = [
+  { part: /\bdatabases?\b|\bdb\b|\bsql\b|数据库/i, program: /postgres|\bpg\b|mysql|mariadb|mongo/i },
+  { part: /\bcach(?:e|es|ed|ing)\b|缓存/i, program: /redis|memcached|valkey|varnish/i },
+  { part: /\be?-?mails?\b|\bsmtp\b|\bimap\b|邮件|收信|发信/i, program: /postfix|exim|sendmail|dovecot/i },
+  { part: /\bqueues?\b|\bmessages\b|队列|消息/i, program: /rabbitmq|kafka|activemq|mosquitto|nats/i },
+  { part: /\bweb ?server\b|\bweb ?sites?\b|网站/i, program: /nginx|apache|httpd|haproxy|caddy|lighttpd/i },
+];
+
 /** Words a complaint of slowness may be made of. */
 const slowness =
   /slow|\blags?\b|\blaggy|sluggish|molasses|dragg|unresponsive|hardly|crawl|snappy|hang|freez|wait|慢|卡|迟钝|没反应|延迟|顿/;
@@ -188,6 +197,9 @@ export function bears(c: Complaint, cause: Bearing): boolean {
   if (otherComponent(c, cause.about)) return false;
   if (objects.some((o) => mentionsIn(c.text, o))) return true;
   if (c.said.some((line) => saysOf(line, objects))) return true;
+  const heard = [c.text, ...c.said];
+  const play = (program: RegExp): boolean => objects.some((o) => program.test(o));
+  if (roles.some((r) => heard.some((t) => r.part.test(t)) && play(r.program))) return true;
   if (objects.some((o) => sharesName(c.text, o) || programs.some((p) => sharesName(o, p)))) return true;
   if (programs.length > 0 || places.some((p) => p.startsWith("/"))) return false;
   if (cause.kind === 1 && !places.some((p) => /^\d+$/.test(p))) return true;

@@ -279,8 +279,12 @@ const besides = (asides: readonly Holding[]): Conclusion["notChecked"] =>
   }));
 
 /** The conclusion of the whole case over all its assets, with what happened on the host of the root cause, or on all. */
-export function concludeFrom(all: readonly Judged[], extra: Conclusion["notChecked"]): Conclusion {
-  const conclusion = judgeAll(all, extra);
+export function concludeFrom(
+  all: readonly Judged[],
+  extra: Conclusion["notChecked"],
+  cutShort = false,
+): Conclusion {
+  const conclusion = judgeAll(all, extra, cutShort);
   const [root] = conclusion.causes;
   const happened = all
     .map((j) => j.investigation)
@@ -289,12 +293,12 @@ export function concludeFrom(all: readonly Judged[], extra: Conclusion["notCheck
   return happened.length > 0 ? { ...conclusion, hostEvents: happened } : conclusion;
 }
 
-function judgeAll(all: readonly Judged[], extra: Conclusion["notChecked"]): Conclusion {
+function judgeAll(all: readonly Judged[], extra: Conclusion["notChecked"], cutShort: boolean): Conclusion {
   const gaps = [...extra, ...all.flatMap(notCheckedOf)];
   const free = all.flatMap((j) => j.holding).filter((h) => !h.explainedBy);
   const candidates = free.some((h) => !h.aside) ? free : [];
   const root = candidates.toSorted((a, b) => b.score - a.score)[0];
-  if (!root) return noFault(all, [...besides(free), ...gaps].slice(0, 30));
+  if (!root) return noFault(all, [...besides(free), ...gaps].slice(0, 30), cutShort);
   const alone = rivals(all, root, candidates).length === 0;
   const notChecked = [...untied(root), ...(alone ? [] : several), ...gaps].slice(0, 30);
   if (root.cause.source.states === "symptom") return unexplained(all, root, notChecked);

@@ -178,6 +178,8 @@ const costOrder = { low: 0, medium: 1, high: 2 } as const;
 export function investigate(input: EngineInput): Investigation {
   const fault = faultFacts(input.fault);
   const needs = new Map<string, Need>();
+  const ranks = input.library.retriever.rank(input.fault);
+  const relevance = (playbook: string): number => (playbook === "triage" ? 2 : (ranks.get(playbook) ?? 0));
   const parsed = new Map<string, Map<Parser, Slot>>();
   let triage: Instance | undefined;
   const shared: Shared = {
@@ -190,7 +192,9 @@ export function investigate(input: EngineInput): Investigation {
     },
     sudo: sudoOf(input),
     need: (need) => {
-      if (!needs.has(need.key)) needs.set(need.key, need);
+      const known = needs.get(need.key);
+      const led = need.led || known?.led === true || relevance(need.playbook) >= startScore;
+      needs.set(need.key, { ...(known ?? need), led });
     },
     parse: (command, parse, result) => {
       const known = parsed.get(command) ?? new Map<Parser, Slot>();
@@ -211,7 +215,6 @@ export function investigate(input: EngineInput): Investigation {
     triage = createInstance(book, new Map(), { ...shared, triage: () => absent }, () => []);
     work.instances.set(triage.key, triage);
   }
-  const ranks = input.library.retriever.rank(input.fault);
   const chosen = [...ranks].filter(([id, score]) => score >= startScore && startsAlone(input.library, id));
   const always = [...input.library.playbooks.values()].filter(
     (p) => p.source.start === "always" && p.id !== "triage",
@@ -232,14 +235,13 @@ export function investigate(input: EngineInput): Investigation {
     i.relevance = ranks.get(i.playbook.id) ?? 0;
     i.kind = kinds.get(i.playbook.id) ?? 0;
   }
-  const relevance = (n: Need): number => (n.playbook === "triage" ? 2 : (ranks.get(n.playbook) ?? 0));
   return {
     assetId: input.asset.id,
     assetName: input.asset.name,
     asset: input.asset,
     instances: [...work.instances.values()],
     needs: [...needs.values()].sort(
-      (a, b) => costOrder[a.cost] - costOrder[b.cost] || relevance(b) - relevance(a),
+      (a, b) => costOrder[a.cost] - costOrder[b.cost] || relevance(b.playbook) - relevance(a.playbook),
     ),
     results: input.results,
     fault,

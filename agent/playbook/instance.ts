@@ -21,6 +21,8 @@ export interface Need {
   timeoutS: number;
   cost: PlaybookProbe["cost"];
   purpose: { en: string; zh: string };
+  /** Something seen or said leads to it; the others survey the host. */
+  led: boolean;
 }
 
 /** What instances of one asset share. */
@@ -112,6 +114,7 @@ function runOne(parts: Parts, probe: CompiledProbe, lookup: (name: string) => Sl
       timeoutS,
       cost,
       purpose,
+      led: probe.when !== undefined || parts.playbook.source.start === "raised" || parts.params.size > 0,
     });
     return pending;
   }

@@ -42,6 +42,11 @@ const blindText = {
   zh: "无法得出结论：这台主机上有太多命令没能执行，不足以判断哪里出了问题。",
 };
 
+const cutShortText = {
+  en: "Inconclusive: no cause was found before the limit of commands was reached, and not all that the complaint leads to was looked at.",
+  zh: "无法得出结论：达到命令数上限前没有找到原因，与故障描述有关的内容也没有全部检查。",
+};
+
 /** What a look at one moment can not rule out. */
 const unseen = {
   what: { en: "What the complaint describes, while it happens", zh: "故障描述的现象发生时的情况" },
@@ -72,7 +77,11 @@ const listed = (checks: readonly NamedCheck[]): { en: string; zh: string } => ({
  * Nothing holds. "No fault found" needs everything the fault text names to be proven fine; without anything named
  * it is only likely, because what the person sees may be something nobody looked at.
  */
-export function noFault(all: readonly Judged[], notChecked: Conclusion["notChecked"]): Conclusion {
+export function noFault(
+  all: readonly Judged[],
+  notChecked: Conclusion["notChecked"],
+  cutShort: boolean,
+): Conclusion {
   const ran = all.flatMap((j) => [...j.investigation.results.values()]);
   const blind = ran.length === 0 || ran.filter((r) => r.status === "failed").length * 2 > ran.length;
   const checks = all.flatMap((j) => namedChecks(j.investigation));
@@ -94,6 +103,14 @@ export function noFault(all: readonly Judged[], notChecked: Conclusion["notCheck
       notChecked: left,
     };
   }
+  if (cutShort && all.some((j) => complains(j.investigation.fault.text)))
+    return {
+      ...base,
+      outcome: "inconclusive",
+      confidence: "unknown",
+      rootCause: cutShortText,
+      notChecked,
+    };
   const text = healthyText(all);
   const seen = listed(checks);
   const proven = checks.length > 0;

@@ -244,4 +244,43 @@ describe("the offline planner", () => {
     expect(c.commands.length).toBe(commandLimit);
     expect(done.notChecked.filter((n) => n.why.en.includes("limit of")).length).toBe(5);
   });
+  it("looks where something leads before it surveys the host, when both do not fit", async () => {
+    const survey = Object.fromEntries(
+      Array.from({ length: commandLimit + 5 }, (_, i) => [`p${i}`, { run: `cat /f${i}`, parse: "text" }]),
+    );
+    const wide = {
+      ...service,
+      id: "svc.wide",
+      probes: survey,
+      facts: {},
+      findings: [],
+      causes: [],
+      fixes: [],
+    };
+    const led = Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [
+        `q${i}`,
+        { run: `cat /q${i}`, parse: "text", when: i === 0 ? "true" : `q${i - 1} != ''`, cost: "medium" },
+      ]),
+    );
+    const deep = { ...wide, id: "svc.deep", probes: led };
+    const c = new Case(createOfflinePlanner([wide, deep], {}), ["h1"]);
+    const done = await c.finish(() => "x");
+    expect(c.commands).toContain("h1: cat /q11");
+    expect(c.commands.length).toBe(commandLimit);
+    expect(done.outcome).toBe("no_fault_found");
+  });
+  it("does not prove a complaint wrong when the limit kept it from looking where something leads", async () => {
+    const probes = Object.fromEntries(
+      Array.from({ length: commandLimit + 5 }, (_, i) => [
+        `p${i}`,
+        { run: `cat /f${i}`, parse: "text", when: "true" },
+      ]),
+    );
+    const many = { ...service, id: "svc.many", probes, facts: {}, findings: [], causes: [], fixes: [] };
+    const asked = async (fault: string) =>
+      await new Case(createOfflinePlanner([many], {}), ["h1"], fault).finish(() => "x");
+    expect((await asked("the shop hangs")).outcome).toBe("inconclusive");
+    expect((await asked("anything to see here?")).outcome).toBe("no_fault_found");
+  });
 });

@@ -64,6 +64,20 @@ describe("a proven cause is stated as confirmed", () => {
     const old = [{ unit: "shop-ui.service", sample: "cannot reach relay", ago: 90_000 }];
     expect(conclude("shop-ui answers 500", relay, "shop-ui.service", old).confidence).toBe("likely");
   });
+  it("when its object plays the part the complaint, or who is complained of, speaks of", () => {
+    const server = { about: "['mariadb.service']" };
+    const statement = { en: "mariadb.service does not start.", zh: "mariadb.service 无法启动。" };
+    const blog = "the blog shows: Error establishing a database connection";
+    expect(conclude(blog, { ...server, statement }, "blog.service").confidence).toBe("confirmed");
+    expect(conclude("博客只显示数据库连接错误", { ...server, statement }).confidence).toBe("confirmed");
+    const said = [{ unit: "blog.service", sample: "no database", ago: 5 }];
+    expect(conclude("blog is down", { ...server, statement }, "blog.service", said).confidence).toBe(
+      "confirmed",
+    );
+    const cache = { about: "['redis-server.service']", statement };
+    expect(conclude(blog, cache, "blog.service").confidence).toBe("likely");
+    expect(conclude("our PostgreSQL database is slow", { ...server, statement }).confidence).toBe("likely");
+  });
   it("when the complaint quotes an error of its kind, or uses one of its signs", () => {
     expect(conclude("all customers see ENOTHERE on checkout", relay).confidence).toBe("confirmed");
     expect(
