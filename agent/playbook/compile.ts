@@ -86,6 +86,25 @@ function at<T>(path: Path, build: () => T): T {
     throw new PlaybookError(path, error instanceof Error ? error.message : String(error));
   }
 }
+/**
+ * A control character in a playbook is a slip of the pen: "\b" between double quotes is a backspace to YAML, and a
+ * pattern with it never matches. Line feeds and tabs are the only ones with a use.
+ */
+const slip = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/;
+function refuseControls(path: Path, value: unknown): void {
+  if (typeof value === "string") {
+    const code = slip.exec(value)?.[0].codePointAt(0);
+    if (code === undefined) return;
+    const name = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+    throw new PlaybookError(
+      path,
+      `control character ${name}; between double quotes write "\\\\b", not "\\b"`,
+    );
+  }
+  if (Array.isArray(value)) for (const [i, v] of value.entries()) refuseControls([...path, i], v);
+  else if (value !== null && typeof value === "object")
+    for (const [key, v] of Object.entries(value)) refuseControls([...path, key], v);
+}
 const optional = (path: Path, source: string | undefined): Expression | undefined =>
   source === undefined ? undefined : at(path, () => compile(source));
 const both = (path: Path, text: { en: string; zh: string }): { en: Template; zh: Template } => ({
@@ -162,6 +181,7 @@ export function compilePlaybook(value: unknown, parsers: Readonly<Record<string,
     throw new PlaybookError((issue?.path ?? []) as Path, issue?.message ?? "does not fit playbook/v1");
   }
   const p = read.data;
+  refuseControls([], p);
   const findingIds = new Set(p.findings.map((f) => f.id));
   const causeIds = new Set(p.causes.map((c) => c.id));
   const causes = p.causes.map((c, i): CompiledCause => {

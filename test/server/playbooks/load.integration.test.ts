@@ -38,9 +38,19 @@ describe("loading playbooks", () => {
     ["an unknown parser", good.replace("parse: text", "parse: nosuch"), 5],
     ["an unclosed place", good.replace("p is {{p}}", "p is {{p"), 12],
     ["a finding that does not exist", good.replace("because: [f]", "because: [g]"), 11],
+    ["a backspace in a pattern", good.replace("p == 'x'", String.raw`find(p, '\bx\b') != ''`), 7],
+    ["a bell in a command", good.replace("cat /x", String.raw`cat \a/x`), 5],
     ["broken YAML", good.replace("{en: Title", "{en: [Title"), 3],
   ])("names file and line of %s", (_, text, line) => {
     expect(() => load(text)).toThrow(new RegExp(`a\\.b\\.yaml:${line}: `));
+  });
+  it("keeps the word boundaries of a pattern, written with two backslashes or four", () => {
+    for (const mark of [String.raw`\\b`, String.raw`\\\\b`]) {
+      const [playbook] = load(good.replace("p == 'x'", `p.matches('${mark}cat${mark}')`));
+      const when = playbook?.findings[0]?.when;
+      expect(when?.run({ p: "a cat sits" })).toBe(true);
+      expect(when?.run({ p: "concatenate" })).toBe(false);
+    }
   });
   it("refuses names nobody defines, ids that are not the file's and raises into nothing", () => {
     expect(() => load(good.replace("p == 'x'", "q == 'x'"))).toThrow(/"q"/);
