@@ -6,7 +6,7 @@ import { type FlagRule, type FlagTable, flagTable, readFlags } from "./flags.ts"
 import { namesSecret } from "./kinds.ts";
 import { classifyWrite, isSystemBin, resolvePath } from "./paths.ts";
 import { isDynamic, ProgramCall } from "./program-call.ts";
-import { isHardSecret } from "./secrets.ts";
+import { isApplicationSettings, isHardSecret } from "./secrets.ts";
 import { charge, decisionOf, probe, report } from "./session.ts";
 import { judgeFunction, judgeText } from "./walk.ts";
 import {
@@ -253,6 +253,9 @@ function onlyHelp(name: string, args: readonly Field[]): boolean {
   );
 }
 
+/** Readers that show a file as it is. */
+const showsWhole = /^(cat|tac|nl|head|tail|less|more|bat|batcat|pr|fold|strings|xxd|od|hexdump|base64)$/;
+
 /** Unknown text, be it one word, that is no option's value. */
 function opensOption(field: Field, before: Field | undefined): boolean {
   return hasVar(field) && mayBeFlag(field) && !(before && /^-[^-]/.test(emptied(before)));
@@ -287,6 +290,10 @@ function judgeSpec(spec: Spec, name: string, nameField: Field, args: readonly Fi
     for (const [i, field] of args.entries())
       if (isDynamic(field) || (spec.closed === "options" && opensOption(field, args[i - 1])))
         call.report("dynamic-argument", field);
+  if (showsWhole.test(name))
+    for (const o of call.operands)
+      if (isApplicationSettings(resolvePath(emptied(o), ctx.scope.cwd) ?? emptied(o)))
+        call.report("sensitive-read", o);
   spec.check?.(call);
 }
 

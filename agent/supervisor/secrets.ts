@@ -10,7 +10,7 @@ const secretFile: readonly RegExp[] = [
   /^\/etc\/kubernetes\/(admin|kubelet|controller-manager|scheduler|super-admin|bootstrap-kubelet)\.conf$/,
   /^\/etc\/(rancher\/k3s\/k3s\.yaml|mysql\/debian\.cnf|boto\.cfg|docker\/.*config\.json|NetworkManager\/system-connections\/.*|netplan\/.*secret)/,
   /(^|\/)(\.ssh|\.gnupg|\.aws|\.azure|\.config\/gcloud|\.kube|\.oci|\.aliyun|\.tccli|\.password-store|\.vault-token|keyrings?)(\/(?!known_hosts$|config$|authorized_keys$|.*\.pub$)|$)/,
-  /(^|\/)\.aws\/config|(^|\/)\.kube\/config|(^|\/)kubeconfig|\.kubeconfig$/,
+  /(^|\/)\.aws\/config|(^|\/)\.kube\/config|(^|\/)kubeconfig|[.-]kubeconfig$/,
   /(^|\/)id_(rsa|dsa|ecdsa|ed25519|ecdsa_sk|ed25519_sk|xmss)$/,
   /(^|\/)id_[a-z0-9_]+$/,
   /\.(key|keytab|p12|pfx|jks|keystore|kdbx|ppk|asc|gpg)$/,
@@ -20,9 +20,10 @@ const secretFile: readonly RegExp[] = [
   /(^|\/)\.docker\/config\.json$/,
   // A balancer's certificate stands beside its key.
   /^\/etc\/haproxy\/(?!.*(^|[/_.-])(ca|chain|bundle|root|dhparams?)[^/]*\.pem$).*\.pem$/,
-  /(^|\/)(\.erlang\.cookie|virtual_users[^/]*)$/,
+  /(^|\/)(\.erlang\.cookie|virtual_users[^/]*|\.?vault_pass(\.txt)?|\.?msmtprc|\.?fetchmailrc|mgmt-users\.properties)$/,
+  /\/app\/etc\/env\.php$|^\/var\/lib\/kubelet\/config\.json$|^\/var\/lib\/(postgresql|pgsql)\/.*\/(base|global)\//,
   // Copies of the hashes, and what single programs keep.
-  /(^|\/)(g?shadow|master\.passwd)[-.~](bak|old|orig|save|backup|copy|gz|\d+|rpm\w+|dpkg-\w+)$/,
+  /(^|\/)(g?shadow|master\.passwd)([-.~](bak|old|orig|save|backup|copy|\d+|rpm\w+|dpkg-\w+|gz|xz|bz2|zst))+$/,
   /(^|\/)(wpa_supplicant[^/]*\.conf|tomcat-users\.xml|initialAdminPassword|krb5cc_\w+|authkey)$/,
   /\/(jenkins\/secrets|ipsec\.d\/private|swanctl\/private|pve\/priv)\/./,
   /\/(salt\/pki\/.*\.pem|docker\/key\.json|(freeradius|raddb)\/.*clients\.conf|(chrony|ntp)\.keys|ceph\/.*\.keyring)$/,
@@ -99,7 +100,14 @@ export function mayHoldSecrets(path: string): boolean {
       /(key|ring|pass|auth|sasl|sssd\.conf|ldap\.conf|grafana\.ini|vault|\.hcl|agent.*\.conf$|server\.conf$)/.test(
         path,
       )) ||
-    (/\.(sql|dump|rdb|pcap|core|hprof|tar|tgz|zip)$/.test(path) &&
+    // What installers and first starts were told, and mail relays with their own account.
+    /(^|\/)(anaconda|original)-ks\.cfg$|^\/var\/lib\/cloud\/.*user-data|^\/var\/lib\/grafana\/grafana\.db$/.test(
+      path,
+    ) ||
+    /^\/etc\/(ssmtp\/ssmtp\.conf|icecast2\/icecast\.xml|radiusclient\/servers|asterisk\/\w+\.conf|kibana\/kibana\.yml|borgmatic\/.*\.yaml)$/.test(
+      path,
+    ) ||
+    (/\.(sql|dump|rdb|pcap|core|hprof|tar|tgz|zip)(\.(gz|bz2|xz|zst))?$/.test(path) &&
       /^\/(root|home|srv|opt|backup|var\/(backups|lib))\//.test(path) &&
       !/\/log(s)?\//.test(path)) ||
     /^\/dev\/(?!null$|stdin$|stdout$|stderr$|fd\/|shm\/|zero$|tcp\/|udp\/)/.test(path) ||
@@ -208,6 +216,16 @@ export function globMayHitSecret(glob: string, cwd: string | undefined): boolean
 /** Folders of applications, whose passwords lie somewhere among what else is there. */
 export function isApplicationTree(path: string): boolean {
   return /^\/(srv|opt|var\/www|data|app)(\/|$)/.test(path);
+}
+
+/** True when an application keeps its passwords in a file of that name: who shows it whole shows them. */
+export function isApplicationSettings(path: string): boolean {
+  return (
+    (isApplicationTree(path) || /^\/home\/[^/]+\//.test(path)) &&
+    /\/(((config|configuration|settings|parameters|env|local)([.-]\w+)*\.php)|parameters\.ya?ml|appsettings(\.\w+)?\.json|(application|bootstrap)(-\w+)?\.(properties|ya?ml)|hibernate\.cfg\.xml|(conf|META-INF)\/context\.xml|settings\.py)$/i.test(
+      path,
+    )
+  );
 }
 
 /** True when a recursive reader started there would pass known secrets. */

@@ -126,7 +126,7 @@ export const archives: Family = {
         if (
           /^(gzip|gunzip|xz|bzip2|zstd|unxz|bunzip2)$/.test(c.name) &&
           w.some((x) => /^-[a-z]*c|^--stdout/.test(x)) &&
-          !w.some((x) => /^(-o|--output)/.test(x))
+          w.every((x) => /^-[cdfkqvt\d]+$|^--(stdout|decompress|keep|quiet|force|best|fast)$|^[^-]/.test(x))
         ) {
           for (const a of c.args) if (!emptied(a).startsWith("-")) c.read(a);
           return;
@@ -137,7 +137,7 @@ export const archives: Family = {
       },
       examples: ex(
         "tar -tf /tmp/a.tar ¦ tar tzf /tmp/a.tgz ¦ unzip -l /tmp/a.zip ¦ gzip -dc /var/log/x.gz ¦ unzip -qt dist.zip ¦ xz -lv dist.xz ¦ rar lb dist.rar",
-        "tar xf /tmp/a.tar -C /srv ¦ gzip /tmp/x ¦ unzip dist.zip ¦ gzip output ¦ xz -l -d dist.xz ¦ zstd -t --rm dist.zst ¦ unzip -t -d /srv dist.zip ¦ 7z l @list ¦ rar x t",
+        "tar xf /tmp/a.tar -C /srv ¦ gzip /tmp/x ¦ unzip dist.zip ¦ gzip output ¦ zstd -dc --rm /srv/a.zst ¦ xz -dc --files=/srv/list ¦ xz -l -d dist.xz ¦ zstd -t --rm dist.zst ¦ unzip -t -d /srv dist.zip ¦ 7z l @list ¦ rar x t",
         "tar cf /dev/null x --checkpoint-action=exec=sh ¦ tar cf /tmp/x /root/.ssh",
       ),
     },

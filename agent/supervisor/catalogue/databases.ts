@@ -159,6 +159,12 @@ const mongoCalls =
 function mongo(call: Call): void {
   const h = call.value("--host", "-h");
   if (h) call.kind("outhost", h);
+  for (const o of call.operands) {
+    const host = /^(?:mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?)?([\w.-]+\.[\w.-]+)(?=[:/,]|$)/.exec(
+      emptied(o),
+    )?.[1];
+    if (host && !host.endsWith(".js")) call.kind("outhost", { ...o, segs: [{ k: "lit", v: host, q: true }] });
+  }
   const scripts = call.values("--eval");
   if (scripts.length === 0 && !call.has("--version"))
     call.report(call.operands.some((o) => emptied(o).endsWith(".js")) ? "unknown-script" : "interactive");
@@ -311,7 +317,7 @@ export const databases: Family = {
       check: mongo,
       examples: ex(
         "mongosh --quiet --eval 'rs.status()' ¦ mongosh --eval 'db.serverStatus().connections'",
-        "mongosh ¦ mongosh --eval 'db.x.insertOne({})'",
+        "mongosh ¦ mongosh mongodb://198.51.100.4/ --eval 'db.stats()' ¦ mongosh --eval 'db.x.insertOne({})'",
         "mongosh --eval 'db.dropDatabase()'",
       ),
     },

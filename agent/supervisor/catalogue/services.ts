@@ -101,6 +101,7 @@ export const services: Family = {
         const w = c.args.map(emptied);
         if (
           /^(supervisorctl|sv|monit|initctl|pm2)$/.test(c.name) &&
+          !(c.name === "monit" && w.some((x) => x.startsWith("-"))) &&
           /^(status|list|summary|avail|version|ls|l|show|describe|jlist)$/.test(w[0] ?? "") &&
           c.name !== "pm2"
         )
@@ -126,7 +127,7 @@ export const services: Family = {
       },
       examples: ex(
         "service nginx status ¦ supervisorctl status",
-        "service nginx restart",
+        "service nginx restart ¦ monit status -c /srv/monitrc",
         "service ssh stop",
       ),
     },
@@ -258,7 +259,7 @@ export const services: Family = {
         if (c.name === "varnishstat" && w.some((x) => /^-[1xjl]$/.test(x))) return;
         if (
           c.name === "varnishadm" &&
-          /^(status|backend\.list|vcl\.list|ban\.list|param\.show|panic\.show|storage\.list|ping|banner)/.test(
+          /^(status|backend\.list|vcl\.list|ban\.list|param\.show|panic\.show|storage\.list|ping|banner)( -[jlp])*( [\w.:*-]+)*$/.test(
             w.join(" "),
           )
         )
@@ -274,7 +275,7 @@ export const services: Family = {
       },
       examples: ex(
         "varnishstat -1 ¦ varnishadm backend.list",
-        "varnishlog ¦ varnishadm ban x",
+        "varnishlog ¦ varnishadm ban x ¦ varnishadm $'ping\\nstop'",
         "varnishstat -1; reboot",
       ),
     },
@@ -306,7 +307,7 @@ const controls: Record<string, RegExp> = {
   sendmail: /^-bp$/,
   chronyc:
     /^(-n )?(tracking|sources|sourcestats|activity|clients|ntpdata|serverstats|rtcdata|waitsync 1)( -v| -n)*$/,
-  ntpq: /^-[pn46]+( [\w.:-]+)*$|^(-n )?-c (peers|lpeers|opeers|pe|lpe|as|associations|rv|readvar|cv|kerninfo|sysinfo|sysstats)( &?\d+)?( [a-z]+)?( [\w.:-]+)?$/,
+  ntpq: /^-[pn46]+( \w[\w.:-]*)*$|^(-n )?-c (peers|lpeers|opeers|pe|lpe|as|associations|rv|readvar|cv|kerninfo|sysinfo|sysstats)( &?\d+)?( [a-z]+)?( [\w.:-]+)?$/,
   ntpstat: /^$/,
   ntpdate: /^-q( [\w.-]+)+$/,
   rabbitmqctl: /^(-n \S+ )?(status|list_\w+|cluster_status|node_health_check|version)( .*)?$/,
@@ -317,7 +318,7 @@ const controls: Record<string, RegExp> = {
   "named-checkzone": /^[\w.-]+ \/\S+$/,
   "fail2ban-client": /^(status( \S+)?|ping|version|banned)$/,
   consul:
-    /^(members|info|version|catalog \w+|operator raft list-peers)( -(detailed|wan|stale|status=\w+|segment=[\w-]+)| [\w.-]*\w)*$/,
+    /^(members|info|version|catalog \w+|operator raft list-peers)( -(detailed|wan|stale|status=\w+|segment=[\w-]+)| \w[\w.-]*)*$/,
   etcdctl:
     /^(--(endpoints=\S+|cluster|write-out=\w+|command-timeout=\w+|ca?cert=\S+|cert=\S+|key=\S+) )*(member list|endpoint (status|health)|alarm list|version)( -\S+)*( \w+)*$/,
   nomad:

@@ -114,7 +114,7 @@ export const storage: Family = {
           zfs: /^(list|get|version)( (-[HprtosSd]+|\w[\w/.@,:-]*))*$/,
           zpool:
             /^((list|status|get|history|version|iostat)( (-[HpvxLPtlioyTgs]+|[a-zA-Z][\w./:,-]*|all))*|iostat( -\w+)*( [a-zA-Z][\w-]*)?( [1-9] [1-9]\d?)?)$/,
-          multipath: /^-(l|ll|v\d -ll|t)( [\w/.-]+)?$/,
+          multipath: /^-(l|ll|v\d -ll|t)( [\w/][\w/.-]*)?$/,
           smartctl:
             /^((-[aHAixcgn]|--(all|health|info|attributes|scan|xall|capabilities|json)|-j|-d [\w,+]+|-l [\w,]+|-q \w+|-T \w+|-v \S+|--log=\w+|--device=[\w,+]+|--scan-open) ?)+(\/dev\/[\w/.-]+)?$/,
           fsck: /^(-N( -[ATVR]+| \/dev\/[\w/.-]+)*|--version)$/,
@@ -141,7 +141,7 @@ export const storage: Family = {
       },
       examples: ex(
         "swapon --show ¦ xfs_repair -n /dev/sdq1 ¦ smartctl -a /dev/sda ¦ zpool status ¦ mdadm --detail /dev/md0",
-        "umount /mnt ¦ xfs_repair /dev/sdq1 ¦ swapoff -a ¦ fstrim -av",
+        "umount /mnt ¦ xfs_repair /dev/sdq1 ¦ multipath -l -F ¦ swapoff -a ¦ fstrim -av",
         "zpool destroy x ¦ nvme format /dev/nvme0n1",
       ),
     },
@@ -156,7 +156,7 @@ export const storage: Family = {
         const w = c.args.map(emptied);
         if (c.name === "nfsiostat" && w.some((x) => /^\d+$/.test(x)) && !c.ctx.bounded) c.report("unbounded");
         if (c.name === "showmount") for (const o of c.operands) c.kind("outhost", o);
-        if (c.name === "exportfs" && w.some((x) => /^-[a-z]*[auirof]/.test(x))) c.report("service-change");
+        if (c.name === "exportfs" && w.some((x) => !/^-[sv]+$/.test(x))) c.report("service-change");
         if (
           c.name === "xfs_quota" &&
           !/^(-x )?(-c (report|quota|free|df|print|state|path)( -[a-zA-Z]+)*( [\w./]+)?( |$))+(\/[\w./-]*)?$/.test(
@@ -167,7 +167,11 @@ export const storage: Family = {
         if (c.name === "pvscan" && w.includes("--cache")) c.report("service-change");
         if (c.name === "nfsstat" && w.some((x) => /^-[a-z]*z/.test(x))) c.report("service-change");
       },
-      examples: ex("lvs ¦ vgs -o +devices ¦ pvs ¦ quota -u app", "exportfs -ra", "lvs; reboot"),
+      examples: ex(
+        "lvs ¦ vgs -o +devices ¦ pvs ¦ quota -u app",
+        "exportfs -ra ¦ exportfs -v 10.0.0.8:/srv",
+        "lvs; reboot",
+      ),
     },
     { names: "sync", code: "heavy-load", args: "meta", examples: ex("", "sync", "sync; reboot") },
   ],

@@ -143,6 +143,12 @@ function unknownFunction(statement: string): string | undefined {
 
 const filesystem =
   /\b(pg_read_file|pg_read_binary_file|pg_ls_dir|pg_stat_file|load_file|readfile|lo_import|pg_file_\w+|utl_file|utl_http)\s*\(/;
+/** Columns that hold what somebody logs in with; text in quotes is gone by now. */
+const secretColumns =
+  /\b(\w+_)?(password|passphrase|pass_?hash|user_pass|api_?key|(access|refresh|auth|session|reset)_?token|secret(_?key)?)\b/;
+/** Every column of a table of people who log in; a server's own views of them hold no password. */
+const wholeAccounts =
+  /\bselect\s+\*\s+from\s+(?!performance_schema|information_schema|sys\s*\.|pg_)([\w]+\s*\.\s*)?\w*(users?|accounts?|credentials?|api_keys?|tokens?)\b/;
 const secretNames =
   /\b(pg_shadow|pg_authid|authentication_string|rolpassword|passwd|password_hash|mysql\s*\.\s*user|pg_user_mapping\w*|user_secret|pg_hba_file_rules_x|umoptions|plugin_secret)\b/;
 const destructive =
@@ -203,6 +209,11 @@ export function checkSql(sql: string, option: "" | "mysql" | "sqlite" | "postgre
     )
       out.push({ code: "db-destroy", what });
     if (secretNames.test(s)) out.push({ code: "credential", what });
+    else if (
+      /^\s*\(*(select|with|table|explain)\b/.test(s) &&
+      (secretColumns.test(s) || wholeAccounts.test(s))
+    )
+      out.push({ code: "sensitive-read", what });
     if (account.test(s) && !/^(show|select|explain|desc)\b/.test(s)) out.push({ code: "account", what });
     else if (destructive.test(s)) out.push({ code: "db-destroy", what });
     const body = s
