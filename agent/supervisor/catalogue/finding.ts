@@ -1,7 +1,7 @@
 /** Finding files and text. */
 import { type Call, ex, type Family } from "../call.ts";
 import { checkTree } from "../kinds.ts";
-import { checkFind } from "../lang/find.ts";
+import { checkFind, keyName } from "../lang/find.ts";
 import { isApplicationTree } from "../secrets.ts";
 import { emptied, literal } from "../words.ts";
 
@@ -150,7 +150,11 @@ export const finding: Family = {
         "-icber0AwSq -n:num -l:num --limit:num --count --ignore-case --basename --existing --regex --statistics",
       args: "text",
       loose: true,
-      examples: ex("locate -n 5 nginx.conf", "locate -d /tmp/x y", "locate x; reboot"),
+      check: (c) => {
+        for (const o of c.operands)
+          if (keyName.test(emptied(o).replace(/^.*\//, ""))) c.report("sensitive-read", o);
+      },
+      examples: ex("locate -n 5 nginx.conf", "locate -d /tmp/x y", "locate x; reboot ¦ locate id_ed25519"),
     },
     {
       names: "fd fdfind",

@@ -11,7 +11,7 @@ const none = new Set(
   ),
 );
 /** Only what opens something is called so: who looks for it looks for keys. */
-const keyName =
+export const keyName =
   /^(id_(rsa|dsa|ecdsa|ed25519)\*?|\.?credentials(\.db|\.json)?|access_?tokens(\.db|\.json)|msal_token_cache\.json|\.netrc|\.pgpass|\.git-credentials|\.aws|\.azure|\.gnupg|\*\.(kdbx|ppk|keytab))$/i;
 
 /** Alternatives of names that are tried one by one. */
