@@ -13,4 +13,4 @@ setup() {
   # a bystander that failed days ago
   printf '[Unit]\nDescription=Sitemap\n[Service]\nType=oneshot\nExecStart=/bin/false\n' >/etc/systemd/system/sitemap.service; systemctl daemon-reload; systemctl start sitemap 2>/dev/null || true
 }
-check() { local p a b; p=$(systemctl show -p MainPID --value match-maker); [ "$p" != 0 ] || return 1; a=$(cut -d' ' -f14 "/proc/$p/stat"); sleep 1; b=$(cut -d' ' -f14 "/proc/$p/stat"); [ $((b - a)) -gt 30 ]; }
+check() { local p a b; p=$(systemctl show -p MainPID --value match-maker); [ "$p" != 0 ] || return 1; a=$(cut -d' ' -f14 "/proc/$p/stat"); sleep 4; b=$(cut -d' ' -f14 "/proc/$p/stat"); [ $((b - a)) -gt 30 ]; }
