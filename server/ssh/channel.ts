@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
 import type { ClientChannel, Client as Ssh2Client } from "ssh2";
-import { baseWindow, ReceiveWindow, sharedWindow, typingWindow } from "./receive-window.ts";
+import { baseWindow, Pace, ReceiveWindow, sharedWindow, typingRate, typingWindow } from "./receive-window.ts";
 import type { Packets, Turns } from "./turns.ts";
 
 /** How a channel ended. `lost`: the connection went first, so `code` says nothing about the process. */
@@ -111,11 +111,16 @@ export class Channels {
     const windows = this.#windows;
     if (!windows) return () => {};
     const window = new ReceiveWindow(this.#roundTripMs, performance.now());
+    const pace = new Pace(typingRate);
     const took = (bytes: number) => {
       const now = performance.now();
       const beside = this.#turns.typedLately(now) ? typingWindow : sharedWindow;
       const more = window.took(bytes, now, this.#open.size > 1 ? beside : undefined);
-      if (more > 0) windows.grant(channel, more);
+      if (more === 0) return;
+      // One flood beside a key that is typed on the same connection; a grant that comes too late harms nobody.
+      const waitMs = this.#open.size > 1 && this.#turns.typedLately(now) ? pace.waitMs(more, now) : 0;
+      if (waitMs > 0) setTimeout(() => windows.grant(channel, more), waitMs);
+      else windows.grant(channel, more);
     };
     const onData = (bytes: Buffer) => took(bytes.length);
     // Not `channel.on`: that would start the stream, and only its reader may.
@@ -169,6 +174,8 @@ interface Internals {
     _decipher?: { inSeqno?: number; _packet?: unknown };
     session?(channel: number, window: number, packet: number): void;
     channelWindowAdjust?(channel: number, bytes: number): void;
+    /** Undefined once the connection is gone: whatever is sent then throws. */
+    _destruct?: unknown;
   };
 }
 interface ChannelInternals {
@@ -205,7 +212,7 @@ function ownWindows(client: Ssh2Client): Windows | undefined {
   const protocol = (client as unknown as Internals)._protocol;
   const session = protocol?.session?.bind(protocol);
   const adjust = protocol?.channelWindowAdjust?.bind(protocol);
-  if (!protocol || !session || !adjust) return undefined;
+  if (!protocol?._destruct || !session || !adjust) return undefined;
   let ours = false;
   protocol.session = (channel, window, packet) => session(channel, ours ? baseWindow : window, packet);
   return {
@@ -219,7 +226,8 @@ function ownWindows(client: Ssh2Client): Windows | undefined {
     },
     grant: (channel, bytes) => {
       const { incoming, outgoing } = channel as unknown as ChannelInternals;
-      if (!incoming || (outgoing?.state !== "open" && outgoing?.state !== "eof")) return;
+      if (!protocol._destruct || !incoming || (outgoing?.state !== "open" && outgoing?.state !== "eof"))
+        return;
       // Never so low that the library grants on its own account.
       incoming.window = Number.MAX_SAFE_INTEGER;
       adjust(outgoing.id, bytes);

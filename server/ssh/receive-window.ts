@@ -4,6 +4,11 @@ export const baseWindow = 256 * 1024;
 export const sharedWindow = 128 * 1024;
 /** The same while somebody types on the connection: half a millisecond of a flood. */
 export const typingWindow = 32 * 1024;
+/**
+ * What each channel may bring meanwhile, bytes in a millisecond (8 MB/s): the host's SSH server is one process for
+ * all channels of a connection, and what a flood keeps it busy with the echo waits for.
+ */
+export const typingRate = 8192;
 /** Largest window, bytes: 40 MB/s over a round trip of 50 ms. */
 export const largestWindow = 2 * 1024 * 1024;
 /** A rate is measured over at least this long, milliseconds: shorter is noise. */
@@ -71,5 +76,22 @@ export class ReceiveWindow {
     this.#needed = Math.min(largestWindow, Math.max(this.#needed, Math.ceil(2 * perRoundTrip)));
     this.#slotStart = now;
     this.#slotBytes = 0;
+  }
+}
+
+/** Spreads grants over time. Pure: no clock, no timer. */
+export class Pace {
+  readonly #perMs: number;
+  #free = 0;
+
+  /** @param perMs bytes in a millisecond */
+  constructor(perMs: number) {
+    this.#perMs = perMs;
+  }
+  /** Milliseconds to wait before the host is granted `bytes` more, in whole ones; what came before counts. */
+  waitMs(bytes: number, now: number): number {
+    const at = Math.max(now, this.#free);
+    this.#free = at + bytes / this.#perMs;
+    return Math.floor(at - now);
   }
 }

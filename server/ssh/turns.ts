@@ -14,10 +14,10 @@ const gatherMs = 1;
 /** A key counts as being typed for this long, milliseconds. */
 const typingMs = 300;
 /**
- * While somebody types on another connection, one that floods brings this much in this time: 16 MB/s, about what a
- * page can parse. The rest of the machine's time is for the key.
+ * While somebody types on another connection, one that floods brings this much in this time: 8 MB/s, far more than
+ * anybody reads. The rest of the machine's time is for the key, and no turn before it is longer than such a piece.
  */
-const beside = { bytes: 64 * 1024, ms: 4 };
+const beside = { bytes: 32 * 1024, ms: 4 };
 
 /** After somebody kept a packet, this many reads are copied before it is tried again without. */
 const copiedReads = 32;

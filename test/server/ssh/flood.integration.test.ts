@@ -62,4 +62,36 @@ describe("a flood", () => {
       connections.close();
     },
   );
+
+  it("arrives byte for byte beside keys on its connection", async () => {
+    const connections = new SshConnections();
+    const target = targetFor(sshd);
+    const shell = await openShell(await connections.lease(target), terminal);
+    const typed = await openShell(await connections.lease(target), terminal);
+    let echoes = 0;
+    typed.onOutput((parts) => {
+      echoes += parts.length;
+    });
+    const keys = setInterval(() => typed.write(Buffer.from("k")), 10);
+    const hash = createHash("sha256");
+    let head: string | undefined = "";
+    shell.onOutput((parts) => {
+      let rest: Uint8Array = Buffer.concat(parts);
+      if (head !== undefined) {
+        head += Buffer.from(rest).toString("latin1");
+        const at = head.indexOf("READY\n");
+        if (at < 0) return;
+        rest = Buffer.from(head.slice(at + 6), "latin1");
+        head = undefined;
+      }
+      hash.update(rest);
+    });
+    const end = new Promise((resolve) => shell.onClose(resolve));
+    shell.write(Buffer.from(`exec sh -c 'stty raw -echo; printf "REA""DY\\n"; ${numbers}'\n`));
+    expect(await end).toEqual({ code: 0, lost: false });
+    expect(hash.digest("hex")).toBe(digest);
+    expect(echoes).toBeGreaterThan(3);
+    clearInterval(keys);
+    connections.close();
+  });
 });

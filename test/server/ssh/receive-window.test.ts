@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   baseWindow,
   largestWindow,
+  Pace,
   ReceiveWindow,
   sharedWindow,
   typingWindow,
@@ -71,5 +72,33 @@ describe("receive window of a channel", () => {
     // 40 MB/s at 50 ms: 2 MB are under way.
     read(far, 32e6, 0.1, 0, beside);
     expect(far.size(beside)).toBe(largestWindow);
+  });
+});
+
+describe("pace of grants", () => {
+  it("grants no more than its rate, is never further behind than what it granted, and forgets a pause", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 65_536 }),
+        fc.array(fc.record({ bytes: fc.integer({ min: 1, max: 65_536 }), ms: fc.nat(40) }), { minLength: 1 }),
+        (perMs, asked) => {
+          const pace = new Pace(perMs);
+          let now = 1;
+          let due = 0;
+          for (const { bytes, ms } of asked) {
+            now += ms;
+            const wait = pace.waitMs(bytes, now);
+            const earliest = Math.max(now, due);
+            expect(wait).toBe(Math.floor(earliest - now));
+            due = earliest + bytes / perMs;
+          }
+        },
+      ),
+    );
+    const pace = new Pace(8192);
+    expect(pace.waitMs(32_768, 1000)).toBe(0);
+    expect(pace.waitMs(16_384, 1000)).toBe(4);
+    expect(pace.waitMs(16_384, 1000)).toBe(6);
+    expect(pace.waitMs(16_384, 5000)).toBe(0);
   });
 });

@@ -105,7 +105,7 @@ describe("turns of connections", () => {
     typing.turns.typed();
     expect(flood(flooding, 200, full / 4)).toBeLessThan(free / 2);
     // It is never stopped.
-    expect(beside).toBeGreaterThan(30 * full);
+    expect(beside).toBeGreaterThan(20 * full);
     // Typed long ago.
     vi.advanceTimersByTime(1000);
     expect(flood(flooding, 200)).toBeGreaterThan(free * 0.9);
