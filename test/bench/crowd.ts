@@ -47,7 +47,7 @@ export async function crowd({ api, pid, assets, quick }: Bench): Promise<Figure[
       note: `server ${none.toFixed(0)} → ${rss.toFixed(0)} MB`,
     });
   }
-  figures.push(...(await typing(open, quick ? 3 : 10)));
+  figures.push(...(await typing(open, quick ? 2 : 10)));
   for (const { close } of [warm, ...open]) await close();
   return figures;
 }

@@ -49,7 +49,7 @@ function options() {
     const unknown = names.find((name) => !(name in measurements));
     if (unknown !== undefined)
       throw new Error(`no measurement "${unknown}": ${Object.keys(measurements).join(", ")}`);
-    const stallSeconds = Number(values.stall ?? (values.quick ? 4 : 60));
+    const stallSeconds = Number(values.stall ?? (values.quick ? 3 : 60));
     if (!(stallSeconds >= 2 && stallSeconds <= 3600)) throw new Error("--stall takes 2 to 3600 seconds");
     const soakMinutes = Number(values.soak ?? 0);
     if (!(soakMinutes >= 0 && soakMinutes <= 10_000)) throw new Error("--soak takes minutes");

@@ -112,7 +112,7 @@ function figures({ login, bare, plain, walled, sandbox }: Times): Figure[] {
 
 /** A step of the agent against the same over a bare client, connections open in both: as root, with sudo, as an account. */
 export async function stepOverhead({ sshd, quick }: Bench): Promise<Figure[]> {
-  const rounds = quick ? 15 : 60;
+  const rounds = quick ? 8 : 60;
   const all = figures(await timed(sshd, "root", rounds));
   for (const login of ["sudo", "account"] as const) {
     if (login === "sudo" && !haveSudo) continue;
