@@ -3,7 +3,7 @@ import { type Call, ex, type Family } from "../call.ts";
 import { variableClass } from "../environment.ts";
 import { resolvePath } from "../paths.ts";
 import { moveTo, setUnknown } from "../scope.ts";
-import { emptied, type Field, hasGlob, hasVar, literal, literalField } from "../words.ts";
+import { dropPrefix, emptied, type Field, hasGlob, hasVar, literal, literalField } from "../words.ts";
 import { harmlessSignal, isProtection } from "./protections.ts";
 import { shellInput } from "./shells.ts";
 
@@ -134,15 +134,16 @@ const jobs: Family["specs"] = [
     loose: true,
     closed: "words",
     check: (c) => {
-      if (
-        emptied(c.args[0] ?? c.nameField).startsWith("-v") &&
-        c.args[1] &&
-        variableClass(emptied(c.args[1]), undefined) === "poison"
-      )
-        c.report("env-poison", c.args[1]);
-      if (emptied(c.args[0] ?? c.nameField).startsWith("-v")) variableName(c, c.args[1]);
+      const [first] = c.args;
+      // The name may be glued to the letter.
+      if (first && emptied(first).startsWith("-v"))
+        variableName(c, emptied(first) === "-v" ? c.args[1] : dropPrefix(first, 2));
     },
-    examples: ex("printf '%s\\n' a b", "printf x > /tmp/q", "printf '\\x72m -rf /etc' | sh"),
+    examples: ex(
+      "printf '%s\\n' a b",
+      "printf x > /tmp/q",
+      "printf '\\x72m -rf /etc' | sh ¦ printf -vPATH /srv; ls ¦ printf -v BASH_ENV /srv/x",
+    ),
   },
   {
     names: "true false : pwd times dirs",

@@ -338,7 +338,6 @@ export const reportSurvivors: Readonly<Record<string, readonly string[]>> = {
     'catalogue/services.ts: if (c.name === "hostnamectl" && w.includes("hostname") && w.length === 1) c.report("service-change");',
     'catalogue/services.ts: if (w.length === 0 && /^(chronyc|ntpq|rndc)$/.test(call.name)) call.report("interactive");',
     'catalogue/shell.ts: call.report("dynamic-program", all);',
-    'catalogue/shell.ts: c.report("env-poison", c.args[1]);',
     'catalogue/storage.ts: c.report("package-change");',
     'catalogue/storage.ts: if (c.name === "hwinfo" && w.some((x) => /^--(save|log)/.test(x))) c.report("write-file");',
     'catalogue/storage.ts: c.report("write-file");',
