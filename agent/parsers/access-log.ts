@@ -1,4 +1,5 @@
-import { month, num, type Parser } from "./text.ts";
+import { accessLine } from "./access-line.ts";
+import { num, type Parser } from "./text.ts";
 
 export interface Share {
   key: string;
@@ -63,9 +64,6 @@ export interface AccessLog {
 const ROBOT =
   /bot\b|crawl|spider|scrap|slurp|curl\/|wget|python|requests|httpx|aiohttp|go-http|okhttp|java\/|libwww|axios|node-fetch|undici|scrapy|headless|phantom|aria2|axel|lavf|ffmpeg|postman|^-$/i;
 
-const LINE =
-  /^(\S{2,45}) \S+ \S+ \[(\d\d)\/([A-Za-z]{3})\/(\d{4}):(\d\d):\d\d:\d\d [^\]]*\] "(?:[A-Z]{2,10}) ([^\s"]{1,2000})[^"]*" (\d{3}) (\d+|-)(?: "([^"]*)" "([^"]*)")?/;
-
 interface Hit {
   net: string;
   ip: string;
@@ -97,18 +95,17 @@ class Counter {
   }
 }
 
-/** Common and combined log format of nginx, Apache, haproxy-httplog-like fronts: traffic by network, path, address, hour. */
+/** Common, combined (also behind a virtual host) and JSON access logs: traffic by network, path, address, hour. */
 export const accessLog: Parser = (out): AccessLog => {
   const [nets, paths, ips, statuses] = [new Counter(), new Counter(), new Counter(), new Counter()];
   const hits: Hit[] = [];
   let total = 0;
   for (const line of out.split("\n")) {
-    const m = LINE.exec(line.slice(0, 4096));
-    if (!m) continue;
-    const [, ip = "", day, mon = "", year, hour, path = "", status = "", size, from = "", agent = ""] = m;
-    const b = num(size);
+    const hit = accessLine(line.slice(0, 4096));
+    if (!hit) continue;
+    const { ip, hour, day, status, agent, bytes: b } = hit;
     const net = network(ip);
-    const clean = path.replace(/[?#].*$/, "");
+    const clean = hit.path.replace(/[?#].*$/, "");
     total += b;
     nets.add(net, b);
     paths.add(clean, b);
@@ -118,9 +115,9 @@ export const accessLog: Parser = (out): AccessLog => {
       net,
       ip,
       path: clean,
-      hour: num(hour),
-      day: `${year}-${month(mon)}-${day}`,
-      site: /^https?:\/\/([^/:]+)/i.exec(from)?.[1]?.toLowerCase() ?? "",
+      hour,
+      day,
+      site: /^https?:\/\/([^/:]+)/i.exec(hit.referer)?.[1]?.toLowerCase() ?? "",
       agent,
       bytes: b,
     });
