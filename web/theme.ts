@@ -33,6 +33,8 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "xs" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
     TextInput: { defaultProps: { size: "sm" } },
+    // A name needs a role to stand on; a spinner beside words that say the same is hidden instead.
+    Loader: { defaultProps: { role: "status" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     // A dialog's heading is no banner of the page.
     Modal: { defaultProps: { centered: true, attributes: { header: { role: "presentation" } } } },

@@ -295,6 +295,11 @@ export const states: GalleryState[] = [
   { id: "replay", path: "/recordings/r1", script: { answers: full } },
   { id: "replay-at", path: "/recordings/r1?at=1300", script: { answers: full } },
   {
+    id: "replay-busy",
+    path: "/recordings/r1",
+    script: { answers: { ...full, "/api/recordings/r1/frames": "pending" } },
+  },
+  {
     id: "replay-broken",
     path: "/recordings/r1",
     script: {

@@ -79,7 +79,7 @@ export function TestDialog({ asset, close }: { asset: Asset; close: () => void }
       <Stack gap="sm">
         {test.isPending ? (
           <Group role="status">
-            <Loader size="xs" />
+            <Loader size="xs" aria-hidden />
             <Text size="sm">{t("assets.testing")}</Text>
           </Group>
         ) : null}

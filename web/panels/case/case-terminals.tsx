@@ -70,7 +70,7 @@ function CaseTerminal({ asset, state, intent, visible }: Props) {
         {query.error ? (
           <FailureNotice failure={failureOf(query.error)} onRetry={() => void query.refetch()} />
         ) : query.data ? (
-          <Suspense fallback={<Loader size="xs" m="md" />}>
+          <Suspense fallback={<Loader size="xs" m="md" aria-label={t("common.loading")} />}>
             <TerminalView
               sessionId={query.data.id}
               label={t("case.terminalOf", { name: asset.name })}

@@ -64,7 +64,7 @@ export default function ReplayPanel() {
           index.points.length === 0 ? (
             <Notice tone="info">{t("rec.nothing")}</Notice>
           ) : (
-            <Suspense fallback={<Loader size="sm" />}>
+            <Suspense fallback={<Loader size="sm" aria-label={t("common.loading")} />}>
               <Player index={index} read={read} label={title} startAt={startOf(index, params)} />
             </Suspense>
           )

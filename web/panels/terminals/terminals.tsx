@@ -143,7 +143,7 @@ export default function TerminalsPanel() {
     >
       {open.isPending ? (
         <Text size="sm" mb="sm" role="status">
-          <Loader size="xs" /> {t("terms.opening")}
+          <Loader size="xs" aria-hidden /> {t("terms.opening")}
         </Text>
       ) : null}
       {open.error ? (
