@@ -122,8 +122,10 @@ export class SshConnection {
   }
 
   /** Runs a command line through the account's login shell. Rejects with a BartizanError. */
-  exec(command: string): Promise<SshChannel> {
-    return this.#open((done) => this.#client.exec(command, done));
+  async exec(command: string): Promise<SshChannel> {
+    const channel = await this.#open((done) => this.#client.exec(command, done));
+    channel.onEnd(this.turns.carry());
+    return channel;
   }
   /** A login shell on a PTY. */
   shell(pty: { cols: number; rows: number; term: string }): Promise<SshChannel> {
@@ -138,8 +140,10 @@ export class SshConnection {
       const offClose = this.onClose(() => fail(""));
       this.#client.sftp((error, sftp) => {
         offClose();
-        if (error) fail(error.message);
-        else resolve(new SftpChannel(sftp));
+        if (error) return fail(error.message);
+        const channel = new SftpChannel(sftp);
+        channel.onClose(this.turns.carry());
+        resolve(channel);
       });
     });
   }

@@ -5,10 +5,10 @@ export const sharedWindow = 128 * 1024;
 /** The same while somebody types on the connection: half a millisecond of a flood. */
 export const typingWindow = 32 * 1024;
 /**
- * What each channel may bring meanwhile, bytes in a millisecond (8 MB/s): the host's SSH server is one process for
- * all channels of a connection, and what a flood keeps it busy with the echo waits for.
+ * What each channel may bring meanwhile, bytes in a millisecond (2 MB/s, as in turns.ts): the host's SSH server is one
+ * process for all channels of a connection, and what a flood keeps it busy with the echo waits for.
  */
-export const typingRate = 8192;
+export const typingRate = 2048;
 /** Largest window, bytes: 40 MB/s over a round trip of 50 ms. */
 export const largestWindow = 2 * 1024 * 1024;
 /** A rate is measured over at least this long, milliseconds: shorter is noise. */

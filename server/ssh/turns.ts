@@ -14,10 +14,12 @@ const gatherMs = 1;
 /** A key counts as being typed for this long, milliseconds. */
 const typingMs = 300;
 /**
- * While somebody types on another connection, one that floods brings this much in this time: 8 MB/s, far more than
- * anybody reads. The rest of the machine's time is for the key, and no turn before it is longer than such a piece.
+ * While somebody types on another connection, one that floods brings this much in this time. A screen: 2 MB/s, far more
+ * than anybody reads; at 4 MB/s the echo's worst case is twice as long (test/bench, keys), since what makes and encrypts a
+ * flood takes the machine's time too. What is carried for a command or a file: 16 MB/s.
  */
-const beside = { bytes: 32 * 1024, ms: 4 };
+const screenBeside = { bytes: 16 * 1024, ms: 8 };
+const carriedBeside = { bytes: 64 * 1024, ms: 4 };
 
 /** After somebody kept a packet, this many reads are copied before it is tried again without. */
 const copiedReads = 32;
@@ -57,6 +59,7 @@ export class Turns {
   #copies = 0;
   #passed = 0;
   #packets: Packets | undefined;
+  #carried = 0;
 
   /** A key goes out on this connection. */
   typed(): void {
@@ -67,6 +70,16 @@ export class Turns {
   /** A key went out on this connection a moment ago. */
   typedLately(now: number): boolean {
     return now - this.#typedAt <= typingMs;
+  }
+
+  /** Something that waits for its bytes uses the connection: a command's output, a file. Returns the end of it. */
+  carry(): () => void {
+    this.#carried++;
+    let over = false;
+    return () => {
+      if (!over) this.#carried--;
+      over = true;
+    };
   }
 
   /** The bytes of one read are being looked at; {@link onEnd} will be told when all are. */
@@ -107,7 +120,7 @@ export class Turns {
       this.#own = undefined;
     }
     const buffer = this.#own ?? shared;
-    return this.#slowed(now) ? buffer.subarray(0, beside.bytes) : buffer;
+    return this.#slowed(now) ? buffer.subarray(0, this.#beside.bytes) : buffer;
   }
 
   /** False: read nothing more for now. */
@@ -160,9 +173,12 @@ export class Turns {
       this.#bytes = 0;
     }
     this.#bytes += bytes;
-    if (this.#bytes >= beside.bytes && this.#slowed(now)) return beside.ms;
+    if (this.#bytes >= this.#beside.bytes && this.#slowed(now)) return this.#beside.ms;
     // Its echo may be next.
     return this.#floods(now) && !this.typedLately(now) ? gatherMs : undefined;
+  }
+  get #beside() {
+    return this.#carried > 0 ? carriedBeside : screenBeside;
   }
   #floods(now: number): boolean {
     return now - this.#since < 2 * slotMs && Math.max(this.#bytes, this.#before) >= floodBytes;

@@ -105,10 +105,29 @@ describe("turns of connections", () => {
     typing.turns.typed();
     expect(flood(flooding, 200, full / 4)).toBeLessThan(free / 2);
     // It is never stopped.
-    expect(beside).toBeGreaterThan(20 * full);
+    expect(beside).toBeGreaterThan(5 * full);
     // Typed long ago.
     vi.advanceTimersByTime(1000);
     expect(flood(flooding, 200)).toBeGreaterThan(free * 0.9);
+  });
+
+  it("slows a screen down more than what somebody waits for", () => {
+    const flooding = new FakeSocket();
+    const typing = new FakeSocket();
+    const during = () => {
+      typing.turns.typed();
+      return flood(flooding, 200);
+    };
+    flood(flooding, 200);
+    const screen = during();
+    const ends = [flooding.turns.carry(), flooding.turns.carry()];
+    expect(during()).toBeGreaterThan(3 * screen);
+    for (const end of ends) {
+      expect(during()).toBeGreaterThan(3 * screen);
+      end();
+      end();
+    }
+    expect(during()).toBeLessThan(1.5 * screen);
   });
 
   it("never slows down the connection that is typed on, whoever else types", () => {
