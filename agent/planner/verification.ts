@@ -111,14 +111,40 @@ function nextChecks(run: FixRun, check: Check, after: Aftermath, past: Replay | 
   return first ? [ask(run, settle, settlePurpose, (settleS + 10) * 1000), ...asked] : asked;
 }
 
+/** What was done since the fix: the first look, and the second one if there was need of it. */
+function looksOf(events: readonly CaseEvent[]): [readonly CaseEvent[], readonly CaseEvent[]] {
+  const settles = events.flatMap((e, place) =>
+    e.type === "step.proposed" && e.data.kind === "verify" && e.data.command === settle ? [place] : [],
+  );
+  const at = settles[1] ?? events.length;
+  return [events.slice(0, at), events.slice(at)];
+}
+
+/**
+ * New lines of a log do not tell whether they came before the fix or after it, and the diagnosis itself may have caused
+ * some. What comes between two looks did come after it.
+ */
+function secondLook(run: FixRun, first: readonly CaseEvent[], stale: readonly string[]): StepDraft[] {
+  const steps = stale.flatMap((key): StepDraft[] => {
+    const asked = first.find((e) => e.type === "step.proposed" && e.data.probe?.key === key);
+    if (asked?.type !== "step.proposed" || !asked.data.probe) return [];
+    const { command, purpose, timeoutMs, probe } = asked.data;
+    return [{ ...ask(run, command, purpose, timeoutMs), probe }];
+  });
+  return steps.length > 0 ? [ask(run, settle, settlePurpose, (settleS + 10) * 1000), ...steps] : [];
+}
+
 type Result = Pick<Verification, "result" | "why">;
 const because = (result: NonNullable<Verification["result"]>, en: string, zh: string): Result => ({
   result,
   why: { en, zh },
 });
 
-/** Weighs what was seen after the fix. "Fixed" needs the conditions gone and no check that says otherwise. */
-function weigh(run: FixRun, check: Check, after: Aftermath): Result {
+/**
+ * Weighs what was seen after the fix. "Fixed" needs the conditions gone and no check that says otherwise. `early`: the
+ * log was looked at twice, since at first it had new lines, and this is what was seen then.
+ */
+function weigh(run: FixRun, check: Check, after: Aftermath, early: Aftermath | undefined): Result {
   const exit = run.verify === "" ? undefined : check.exitOf(run.verify);
   const passed = exit === 0;
   if (typeof exit === "number" && !passed)
@@ -158,6 +184,12 @@ function weigh(run: FixRun, check: Check, after: Aftermath): Result {
       `What the cause was concluded from is gone, but the fix itself did not end well (exit status ${run.exitCode ?? "unknown"}).`,
       `得出该原因的条件已消失，但修复命令本身没有正常结束（退出码 ${run.exitCode ?? "未知"}）。`,
     );
+  if (early && !after.symptoms.some((s) => s.status === "fine") && !(passed && early.weaker))
+    return because(
+      "not_checked",
+      "The log had new errors that may have come before the fix; none came in the last seconds, which is no proof yet.",
+      "日志里有新的报错，可能产生于修复之前；最近几秒内没有再出现，但这还不能证明已修复。",
+    );
   const proof = passed || after.symptoms.some((s) => s.status === "fine");
   if (after.onlyLogs && !proof)
     return because(
@@ -177,6 +209,8 @@ const noConditions: Aftermath = {
   needs: [],
   cause: "unclear",
   onlyLogs: false,
+  stale: [],
+  weaker: false,
   statement: { en: "", zh: "" },
   symptoms: [],
 };
@@ -211,12 +245,18 @@ export async function afterFix(
   const cause = causeOfFix(all, run.fixId);
   const condition: Condition | undefined = judged && cause && conditionsOf(judged, cause);
   const events = context.events.slice(run.observedAt + 1);
-  const past = (await replay(context, events)).get(run.assetId);
-  const after = condition ? aftermath(library, condition, past?.results ?? new Map()) : noConditions;
+  const [first, second] = looksOf(events);
+  const past = (await replay(context, first)).get(run.assetId);
+  const again = (await replay(context, second)).get(run.assetId);
+  const results = past?.results ?? new Map();
+  const early = condition ? aftermath(library, condition, results) : noConditions;
+  const after = condition && again ? aftermath(library, condition, results, again.results) : early;
   const check = checkOf(events);
-  const steps = nextChecks(run, check, after, past);
+  const steps = [...nextChecks(run, check, after, past)];
+  if (steps.length === 0 && after.cause === "holds" && second.length === 0)
+    steps.push(...secondLook(run, first, after.stale));
   if (steps.length > 0) return { kind: "propose", steps };
-  const weighed = weigh(run, check, after);
+  const weighed = weigh(run, check, after, again && early);
   const verification: Verification = {
     fixId: run.fixId,
     fixed: weighed.result === "fixed",

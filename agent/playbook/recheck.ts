@@ -26,6 +26,10 @@ export interface Aftermath {
   readonly cause: "holds" | "gone" | "unclear";
   /** Nothing but logs was asked: no new line proves nothing. */
   readonly onlyLogs: boolean;
+  /** Logs with new lines, which may have come between the diagnosis and the fix: a second look tells. By command. */
+  readonly stale: readonly string[];
+  /** What made the cause sure was seen again and is no longer so. */
+  readonly weaker: boolean;
   readonly statement: Localized;
   readonly symptoms: readonly NamedCheck[];
 }
@@ -61,38 +65,49 @@ function newLines(before: string, after: string): string {
     .join("\n");
 }
 
-function resultsAfter(
-  condition: Condition,
-  later: ReadonlyMap<string, ProbeResult>,
-): Map<string, ProbeResult> {
-  const before = condition.judged.investigation.results;
-  const asked = new Set([...condition.keys, ...condition.symptoms.flatMap((s) => s.commands)]);
-  const results = new Map([...before].filter(([key]) => !asked.has(key)));
-  for (const [key, result] of later) {
-    const old = before.get(key);
+type Outputs = ReadonlyMap<string, ProbeResult>;
+
+/** Of each output since the fix what counts: of a log, what an earlier look at it did not show. */
+function newerOutputs(before: Outputs, later: Outputs, again: Outputs): Map<string, ProbeResult> {
+  const newer = new Map<string, ProbeResult>();
+  for (const key of new Set([...later.keys(), ...again.keys()])) {
+    const result = again.get(key) ?? later.get(key);
+    if (!result) continue;
+    const old = again.has(key) ? later.get(key) : before.get(key);
     const text = old && logCommand.test(key) ? newLines(old.text, result.text) : result.text;
-    results.set(key, { ...result, text });
+    newer.set(key, { ...result, text });
   }
-  return results;
+  return newer;
+}
+
+function resultsAfter(condition: Condition, newer: Outputs): Map<string, ProbeResult> {
+  const asked = new Set([...condition.keys, ...condition.symptoms.flatMap((s) => s.commands)]);
+  const before = condition.judged.investigation.results;
+  return new Map([...[...before].filter(([key]) => !asked.has(key)), ...newer]);
 }
 
 const instanceIn = (judged: Judged, key: string): Instance | undefined =>
   judged.investigation.instances.find((i) => i.key === key);
 
-/** The cause after the fix, and what would have to be asked to say more. `later`: outputs since the fix, by command. */
+/**
+ * The cause after the fix, and what would have to be asked to say more. `later`: outputs since the fix, by command;
+ * `again`: those of a second look at stale logs.
+ */
 export function aftermath(
   library: Library,
   condition: Condition,
-  later: ReadonlyMap<string, ProbeResult>,
+  later: Outputs,
+  again: Outputs = new Map(),
 ): Aftermath {
   const { judged, cause, keys, symptoms } = condition;
+  const newer = newerOutputs(judged.investigation.results, later, again);
   const { instance } = cause;
   const started = { playbook: instance.playbook.id, params: instance.params };
   const input: EngineInput = {
     library,
     asset: judged.investigation.asset,
     fault: judged.investigation.fault.text,
-    results: resultsAfter(condition, later),
+    results: resultsAfter(condition, newer),
     ...(condition.own ? { start: [started] } : {}),
   };
   const now = judgeInvestigation(investigate(input));
@@ -104,7 +119,7 @@ export function aftermath(
   const state = now.states.find(
     (s) => s.instance.key === instance.key && s.cause.source.id === cause.cause.source.id,
   );
-  const failed = [...later.values()].some((r) => r.status === "failed");
+  const failed = [...newer.values()].some((r) => r.status === "failed");
   const holds = state?.status === "confirmed" || state?.status === "likely";
   const gone = !holds && (instanceIn(now, instance.key) === undefined || state?.status === "ruled_out");
   const checks = namedChecks(now.investigation);
@@ -112,6 +127,8 @@ export function aftermath(
     needs,
     cause: keys.size === 0 ? "unclear" : holds ? "holds" : gone && !failed ? "gone" : "unclear",
     onlyLogs: [...keys].every((k) => logCommand.test(k)),
+    weaker: cause.status === "confirmed" && state?.status === "likely" && state.why.length === 0,
+    stale: [...newer].filter(([k, r]) => logCommand.test(k) && r.text.trim() !== "").map(([k]) => k),
     statement: cause.statement,
     symptoms: symptoms.flatMap((s) => checks.find((c) => c.what.en === s.what.en) ?? []),
   };

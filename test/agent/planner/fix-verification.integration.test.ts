@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -14,8 +14,16 @@ import { caseDeps, type RunPorts, runCase } from "../../../agent/runner.ts";
 import { defaultPolicy, judge } from "../../../agent/supervisor/judge.ts";
 import type { Policy } from "../../../agent/supervisor/verdict.ts";
 
-/** A real shell on this machine, commands as the supervisor printed them. */
-async function exec({ command }: ExecRequest): Promise<ExecResult> {
+/** What happens on the host during each wait for the fix to show, in order. */
+let meanwhile: (() => void)[] = [];
+
+/** A real shell on this machine, commands as the supervisor printed them; only the waiting is cut short. */
+async function exec(request: ExecRequest): Promise<ExecResult> {
+  const { command } = request;
+  if (/^sleep \d+$/.test(command)) {
+    meanwhile.shift()?.();
+    return exec({ ...request, command: "true" });
+  }
   const child = spawn("sh", ["-c", command], { stdio: ["ignore", "pipe", "pipe"] });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (c: Buffer) => chunks.push(c));
@@ -25,7 +33,7 @@ async function exec({ command }: ExecRequest): Promise<ExecResult> {
 }
 
 const both = (text: string) => ({ en: text, zh: `${text} 中` });
-const playbookOf = (folder: string, run: string) => ({
+const playbookOf = (folder: string, run: string, when: string, confirm: string) => ({
   schema: "playbook/v1",
   id: "app.limit",
   title: both("Limit of the app"),
@@ -41,9 +49,9 @@ const playbookOf = (folder: string, run: string) => ({
   causes: [
     {
       id: "limit-too-small",
-      when: "small && complains",
-      confirm: "small",
-      because: ["small", "complains"],
+      when,
+      confirm,
+      because: ["small", "complains"].filter((f) => `${when} ${confirm}`.includes(f)),
       statement: both("limit={{conf.limit}} is too small"),
     },
   ],
@@ -61,13 +69,19 @@ const playbookOf = (folder: string, run: string) => ({
 const person = { kind: "person", id: "u", name: "u" } as const;
 let folder: string;
 beforeEach(() => {
+  meanwhile = [];
   folder = mkdtempSync(join(tmpdir(), "fix-"));
   writeFileSync(join(folder, "app.conf"), "limit=4\n");
   writeFileSync(join(folder, "app.log"), "10:00 limit reached\n");
 });
+const complain = () => appendFileSync(join(folder, "app.log"), "10:06 limit reached\n");
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function fixed(run: string): Promise<Conclusion["verification"]> {
+async function fixed(
+  run: string,
+  when = "small && complains",
+  confirm = "small",
+): Promise<Conclusion["verification"]> {
   const ports: RunPorts<Policy> = {
     log: new MemoryCaseLog(),
     blobs: new MemoryBlobs((bytes) => createHash("sha256").update(bytes).digest("hex")),
@@ -75,7 +89,7 @@ async function fixed(run: string): Promise<Conclusion["verification"]> {
     ids: new CountingIds(),
     hasher: { sha256: (text) => createHash("sha256").update(text).digest("hex") },
     shell: { exec },
-    planner: createOfflinePlanner([playbookOf(folder, run)], {}),
+    planner: createOfflinePlanner([playbookOf(folder, run, when, confirm)], {}),
     judge,
     policyFor: () => defaultPolicy,
     live: { text() {} },
@@ -124,11 +138,28 @@ describe("a fix that a person approved, run by a real shell", () => {
     // cat, tail and ls ran again; the log still has the old line, which counts no more.
     expect(done?.steps?.length).toBe(3);
   });
+  it("is neither fixed nor not fixed when the log's new lines may have come before it", async () => {
+    const done = await fixed(`echo 10:04 limit reached >>${folder}/app.log`, "complains", "complains");
+    expect(done?.result).toBe("not_checked");
+    expect(done?.why?.en).toContain("may have come before the fix");
+  });
+  it("is not fixed when lines go on to come after it", async () => {
+    meanwhile = [() => {}, complain];
+    const done = await fixed(`echo 10:04 limit reached >>${folder}/app.log`, "complains", "complains");
+    expect(done?.why?.en).toContain("still shows the cause");
+  });
   it("is not fixed when the cause is still there, though the fix and its check ended well", async () => {
-    const done = await fixed(
-      `sed -i s/limit=4/limit=5/ ${folder}/app.conf; echo 10:05 limit reached >>${folder}/app.log`,
-    );
+    meanwhile = [complain, complain];
+    const done = await fixed(`sed -i s/limit=4/limit=5/ ${folder}/app.conf`);
     expect(done).toMatchObject({ fixed: false, result: "not_fixed" });
     expect(done?.why?.en).toContain("still so");
+  });
+  it("is fixed when what made the cause sure is gone and no line comes any more", async () => {
+    const run = `echo 10:04 limit reached >>${folder}/app.log; sed -i s/limit=4/limit=40/ ${folder}/app.conf`;
+    expect(await fixed(run, "complains", "small")).toMatchObject({ fixed: true, result: "fixed" });
+    // The same, but nothing was changed.
+    writeFileSync(join(folder, "app.conf"), "limit=4\n");
+    const nothing = await fixed(`echo 10:05 limit reached >>${folder}/app.log`, "complains", "small");
+    expect(nothing?.result).toBe("not_checked");
   });
 });
