@@ -7,7 +7,7 @@ import { history } from "./history.ts";
 import { ipAddr, ipLink, ipRoute } from "./ip.ts";
 import { journal, logFiles } from "./journal.ts";
 import { redis, settings } from "./keyvalue.ts";
-import { limits, ls, mounts, nstat, openFiles, sysctl } from "./listing.ts";
+import { heldFiles, limits, ls, mounts, nstat, openFiles, sysctl } from "./listing.ts";
 import { nginxConf } from "./nginx-conf.ts";
 import { nginxError } from "./nginx-error.ts";
 import { periodic, ssGrowth, tcpdump } from "./packets.ts";
@@ -32,6 +32,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
   dig,
   firewall,
   free,
+  heldFiles,
   history,
   hosts,
   ipAddr,

@@ -46,7 +46,9 @@ export interface Journal {
 const SHORT = /^(\d{4}-\d\d-\d\dT\S+) (\S+) ([^\s:[]+)(?:\[(\d+)\])?: ?(.*)$/;
 const WITH_UNIT =
   /^[A-Z][a-z]{2} (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) \S+ (\S+) ([^\s:[]+)(?:\[(\d+)\])?: ?(.*)$/;
-const CLASSIC = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (\S+) ([^\s:[]+)(?:\[(\d+)\])?: ?(.*)$/;
+/** BusyBox puts facility and level before the program: "user.notice app: …". */
+const CLASSIC =
+  /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (\S+) (?:(?:auth|authpriv|cron|daemon|ftp|kern|local[0-7]|lpr|mail|news|syslog|user|uucp)\.[a-z]+ )?([^\s:[]+)(?:\[(\d+)\])?: ?(.*)$/;
 const UNIT = /^([\w@.\\:-]{1,120}\.(?:service|timer|mount|socket|scope|slice|swap))$/;
 const NAMED = /^([\w@.\\:-]{1,120}\.(?:service|timer|mount|socket)): /;
 

@@ -100,11 +100,45 @@ export const sysctl: Parser = (out): Record<string, number | string> =>
     }),
   );
 
-/** `nstat -az` (also without -z): absolute counters by name. */
-export const nstat: Parser = (out): Record<string, number> =>
-  Object.fromEntries(
-    lines(out).flatMap((line): [string, number][] => {
+/** `nstat -az` (also without -z), or /proc/net/snmp and netstat (names, then values): absolute counters by name. */
+export const nstat: Parser = (out): Record<string, number> => {
+  const all = lines(out);
+  return Object.fromEntries(
+    all.flatMap((line, i): [string, number][] => {
       const c = columns(line);
+      const of = /^(\w+):$/.exec(c[0] ?? "")?.[1];
+      if (of !== undefined) {
+        const names = columns(all[i - 1] ?? "");
+        if (!/^-?\d+$/.test(c[1] ?? "") || names[0] !== c[0]) return [];
+        return names.slice(1).map((name, k): [string, number] => [`${of}${name}`, num(c[k + 1])]);
+      }
       return /^[A-Z]\w+$/.test(c[0] ?? "") && /^\d+$/.test(c[1] ?? "") ? [[c[0] ?? "", num(c[1])]] : [];
     }),
   );
+};
+
+export interface HeldFile {
+  comm: string;
+  pid: number;
+  user: string;
+  fd: number;
+  size: number;
+  path: string;
+}
+/**
+ * Deleted files still open, without lsof: of links below /proc/PID/fd the sizes ("bytes=N PATH", `stat -L`) and where they
+ * lead (`ls -l`). Who runs the program is not told.
+ */
+export const heldFiles: Parser = (out): HeldFile[] => {
+  const size = new Map<string, number>();
+  for (const line of lines(out)) {
+    const m = /^bytes=(\d+) (\/proc\/\d+\/fd\/+\d+)$/.exec(line);
+    if (m) size.set((m[2] ?? "").replace("//", "/"), num(m[1]));
+  }
+  return lines(out).flatMap((line): HeldFile[] => {
+    const m = /^l\S+ .* (\/proc\/(\d+)\/fd\/+(\d+)) -> (\/.*?) \(deleted\)$/.exec(line);
+    const bytes = size.get((m?.[1] ?? "").replace("//", "/"));
+    if (!m || bytes === undefined) return [];
+    return [{ comm: "", pid: num(m[2]), user: "", fd: num(m[3]), size: bytes, path: m[4] ?? "" }];
+  });
+};

@@ -63,6 +63,8 @@ export const ps: Parser = (out): Process[] => {
   const names = header.map((h, i) =>
     h === "VSZ" ? undefined : h === "COMMAND" && i < header.length - 1 ? "comm" : NAMES[h],
   );
+  // BusyBox has no share of the processor, but the time used.
+  const used = header.includes("%CPU") ? -1 : header.indexOf("TIME");
   return all.flatMap((line): Process[] => {
     const cells = columns(line, header.length);
     if (header.length === 0 || cells.includes("PID")) return [];
@@ -74,6 +76,7 @@ export const ps: Parser = (out): Process[] => {
       else if (name === "pid" || name === "ppid" || name === "pcpu" || name === "rss") p[name] = num(cell);
       else p[name] = cell;
     });
+    if (used >= 0 && p.pcpu === 0 && p.etimes > 0) p.pcpu = (100 * elapsed(cells[used] ?? "")) / p.etimes;
     if (p.comm === "") p.comm = (p.args.split(/\s/)[0] ?? "").split("/").at(-1) ?? "";
     return p.pid > 0 ? [p] : [];
   });

@@ -9,9 +9,28 @@ export interface Dig {
   /** Servers named in "communications error to …" lines. */
   silent: string[];
 }
-/** `dig NAME @SERVER +tries=1 +time=2` in full or +short form. */
+/** What `nslookup NAME SERVER` tells (BIND's or BusyBox's), for hosts without dig. */
+function fromNslookup(all: readonly string[]): Dig {
+  const from = all.findIndex((l) => /^Name:/.test(l));
+  const name = /^Name:\s*(\S+)/.exec(all[from] ?? "")?.[1] ?? "";
+  const answers = (from < 0 ? [] : all.slice(from)).flatMap((l) => {
+    const data = /^Address(?: \d+)?:\s*([\d.]+|[\da-f:]+)(?:\s|$)/i.exec(l)?.[1];
+    return data ? [{ name, ttl: -1, type: data.includes(":") ? "AAAA" : "A", data }] : [];
+  });
+  const refused = all.map((l) => /can't find .*: ([A-Z]+)$/.exec(l)?.[1]).find((s) => s !== undefined);
+  return {
+    status: answers.length > 0 ? "NOERROR" : (refused ?? ""),
+    answers,
+    silent: [],
+    server: /^Address:\s*([\d.]+)/.exec(all[1] ?? "")?.[1] ?? "",
+    timeMs: -1,
+  };
+}
+
+/** `dig NAME @SERVER +tries=1 +time=2` in full or +short form, or `nslookup NAME SERVER`. */
 export const dig: Parser = (out): Dig => {
   const all = lines(out);
+  if (/^Server:/.test(all[0] ?? "")) return fromNslookup(all);
   const silent = [...new Set(all.flatMap((l) => /communications error to ([^#\s]+)#/.exec(l)?.[1] ?? []))];
   const answers = all.flatMap((l) => {
     const c = columns(l, 5);

@@ -19,13 +19,18 @@ export interface Top {
   st: number;
   zombies: number;
   stopped: number;
+  /** BusyBox printed it: the host's other programs are likely its own as well. */
+  busybox: boolean;
   /** Busiest first. */
   procs: TopProcess[];
 }
 
-/** `top -b -n 2 -d 1 -w 512` (procps; busybox's layout gives the same fields): the last iteration counts. */
+/** `nproc; top -b -n 2 -d 1` (procps; busybox's layout gives the same fields): the last iteration counts. */
 export const top: Parser = (out): Top => {
   const all = lines(out);
+  // BusyBox shows shares of all cores together; `nproc` before it says how many those are.
+  const busybox = /^Mem: .*used/m.test(out);
+  const cores = busybox && /^\d+$/.test(all[0] ?? "") ? num(all[0]) : 1;
   const starts = all.flatMap((l, i) => (/^top - |^Mem: .*used/.test(l) ? [i] : []));
   const last = all.slice(starts.at(-1) ?? 0);
   const cpu = last.find((l) => /^%?Cpu|^CPU:/.test(l)) ?? "";
@@ -40,11 +45,12 @@ export const top: Parser = (out): Top => {
     st: share("st"),
     zombies: num(/(\d+) zombie/.exec(tasks)?.[1]),
     stopped: num(/(\d+) stopped/.exec(tasks)?.[1]),
-    procs: processes(last),
+    busybox,
+    procs: processes(last, cores),
   };
 };
 
-function processes(all: string[]): TopProcess[] {
+function processes(all: string[], cores: number): TopProcess[] {
   const at = all.findIndex((l) => /^\s*PID\s/.test(l));
   if (at < 0) return [];
   const header = columns(all[at] ?? "");
@@ -60,7 +66,7 @@ function processes(all: string[]): TopProcess[] {
         pid: num(c[pid]),
         user: c[user] ?? "",
         state: c[state] ?? "",
-        cpu: num(c[cpu]),
+        cpu: num(c[cpu]) * cores,
         mem: num(c[mem]),
         comm: c[comm] ?? "",
       };

@@ -37,6 +37,8 @@ export interface CompiledProbe {
   readonly when: Expression | undefined;
   readonly forEach: Expression | undefined;
   readonly parse: Parser;
+  /** What is asked where `run` gives nothing. */
+  readonly or: { readonly probe: CompiledProbe; readonly when: Expression | undefined } | undefined;
 }
 export interface CompiledRaise {
   readonly playbook: string;
@@ -112,6 +114,15 @@ const both = (path: Path, text: { en: string; zh: string }): { en: Template; zh:
   zh: at([...path, "zh"], () => compileTemplate(text.zh)),
 });
 
+/** Another program has exit codes of its own. */
+const alternative = (p: PlaybookProbe, or: NonNullable<PlaybookProbe["or"]>): PlaybookProbe => ({
+  ...p,
+  or: undefined,
+  exits: or.exits,
+  run: or.run,
+  parse: or.parse ?? p.parse,
+});
+
 function compileProbe(
   name: string,
   p: PlaybookProbe,
@@ -125,6 +136,10 @@ function compileProbe(
     when: optional([...path, "when"], p.when),
     forEach: optional([...path, "forEach"], p.forEach),
     parse: at([...path, "parse"], () => parserFor(p.parse, parsers)),
+    or: p.or && {
+      probe: compileProbe(name, alternative(p, p.or), parsers),
+      when: optional([...path, "or", "when"], p.or.when),
+    },
   };
 }
 

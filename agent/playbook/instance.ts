@@ -80,6 +80,15 @@ export function believable(probe: PlaybookProbe, result: ProbeResult): boolean {
   return result.exitCode !== 126 && result.exitCode !== 127 && !only(refused);
 }
 
+const usage = /^(?:BusyBox v|[Uu]sage: |\S+: (?:unrecognized|invalid|unknown|illegal) )/m;
+/** Nothing of the output says anything of the host. A refusal does, and so does, mostly, an empty answer that ended well. */
+function gaveNothing(result: ProbeResult, emptyToo: boolean): boolean {
+  if (result.status === "failed" || result.exitCode === null) return false;
+  const answer = answerOf(result).trim();
+  if (answer === "") return emptyToo || result.exitCode !== 0;
+  return usage.test(answer) || answer.split("\n").every((line) => notRun.test(line));
+}
+
 interface Parts {
   readonly playbook: CompiledPlaybook;
   readonly params: ReadonlyMap<string, unknown>;
@@ -117,6 +126,11 @@ function runOne(parts: Parts, probe: CompiledProbe, lookup: (name: string) => Sl
       led: probe.when !== undefined || parts.playbook.source.start === "raised" || parts.params.size > 0,
     });
     return pending;
+  }
+  if (probe.or) {
+    const empty = probe.or.when && truth(evaluate(probe.or.when, lookup));
+    if (gaveNothing(result, empty?.state === "value" && empty.value === true))
+      return runOne(parts, probe.or.probe, lookup);
   }
   const used = parts.commands.get(probe.name) ?? new Set<string>();
   parts.commands.set(probe.name, used.add(key));

@@ -51,6 +51,18 @@ export const probeSchema = z.strictObject({
   run: z.string().min(1),
   /** Name of a parser (agent/parsers) or a generic spec; see SCHEMA.md. */
   parse: z.string().default("text"),
+  /**
+   * Asked instead where the first gave nothing: its program is missing or knows not these options (BusyBox), or it failed
+   * without a line of output; or it ended well without one and `when` holds. `parse` when it is read otherwise.
+   */
+  or: z
+    .strictObject({
+      run: z.string().min(1),
+      parse: z.string().optional(),
+      exits: z.array(z.number().int()).optional(),
+      when: cel.optional(),
+    })
+    .optional(),
   timeout: seconds.default(10),
   cost: z.enum(["low", "medium", "high"]).default("low"),
   sudo: z.enum(["never", "preferred", "required"]).default("never"),

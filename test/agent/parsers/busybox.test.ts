@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { df } from "../../../agent/parsers/df.ts";
 import { free } from "../../../agent/parsers/free.ts";
 import { groupErrors, logEntry } from "../../../agent/parsers/journal.ts";
+import { heldFiles, nstat } from "../../../agent/parsers/listing.ts";
 import { ps } from "../../../agent/parsers/ps.ts";
+import { dig } from "../../../agent/parsers/resolver.ts";
 import { ss } from "../../../agent/parsers/ss.ts";
 import { top } from "../../../agent/parsers/top.ts";
 
@@ -58,6 +60,72 @@ Load average: 20.87 26.31 25.02 23/389 4322
       { pid: 1, comm: "init" },
       { pid: 216, user: "www", args: "python3 /opt/thumb/worker.py" },
     ]);
+  });
+});
+
+describe("without the usual programs", () => {
+  it("nslookup of BusyBox instead of dig", () => {
+    const head = "Server:\t\t10.66.0.1\nAddress:\t10.66.0.1:53\n\n";
+    const found = `${head}Name:\tgw.corp.internal\nAddress: 10.66.0.1\n\n** server can't find gw.corp.internal: NXDOMAIN\n`;
+    expect(dig(found, 1)).toMatchObject({
+      status: "NOERROR",
+      server: "10.66.0.1",
+      answers: [{ name: "gw.corp.internal", type: "A", data: "10.66.0.1" }],
+    });
+    expect(dig(`${head}** server can't find nope.corp.internal: NXDOMAIN\n`, 1)).toMatchObject({
+      status: "NXDOMAIN",
+      answers: [],
+    });
+    expect(dig(";; connection timed out; no servers could be reached\n", 1)).toMatchObject({
+      status: "timeout",
+    });
+  });
+  it("links below /proc instead of lsof", () => {
+    const out = `bytes=94371840 /proc/188/fd/3
+bytes=12 /proc/190/fd/7
+l-wx------ 1 root root 64 Nov 23 16:20 /proc/188/fd/3 -> /srv/ocr/scan.log (deleted)
+lrwx------    1 root     root            64 Nov 23 16:20 /proc/190/fd/7 -> /tmp/a b (deleted)
+l-wx------ 1 root root 64 Nov 23 16:20 /proc/191/fd/1 -> /var/log/gone (deleted)
+`;
+    expect(heldFiles(out, 0)).toEqual([
+      { comm: "", user: "", pid: 188, fd: 3, size: 94371840, path: "/srv/ocr/scan.log" },
+      { comm: "", user: "", pid: 190, fd: 7, size: 12, path: "/tmp/a b" },
+    ]);
+  });
+  it("/proc/net/snmp and netstat instead of nstat", () => {
+    const out = `Tcp: RtoAlgorithm OutSegs RetransSegs
+Tcp: 1 5120 37
+TcpExt: SyncookiesSent ListenOverflows ListenDrops
+TcpExt: 0 14 15
+`;
+    expect(nstat(out, 0)).toMatchObject({ TcpOutSegs: 5120, TcpRetransSegs: 37, TcpExtListenOverflows: 14 });
+  });
+  it("syslog of BusyBox instead of the journal: facility and level stand before the program", () => {
+    const line =
+      "Nov 24 00:11:17 cam-gw user.notice snapshot: can not write /srv/cam2.jpg: No space left on device";
+    expect(logEntry(line)).toMatchObject({
+      ident: "snapshot",
+      message: expect.stringMatching(/^can not write/),
+    });
+    const kept = "Nov 24 00:11:17 cam-gw authpriv.warn dropbear[96]: Failed loading /etc/key";
+    expect(logEntry(kept)).toMatchObject({ ident: "dropbear", pid: 96 });
+  });
+  it("top after nproc: shares of all cores become shares of one", () => {
+    const out = `2
+Mem: 4163268K used, 20519148K free, 30488K shrd, 52588K buff, 1696604K cached
+CPU:  50% usr   0% sys   0% nic  50% idle   0% io   0% irq   0% sirq
+  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND
+  101     1 root     R     2268   0%  50% {scan.sh} /bin/sh /opt/roam/scan.sh
+`;
+    expect(top(out, 0)).toMatchObject({ busybox: true, procs: [{ pid: 101, cpu: 100 }] });
+    const procps = "2\ntop - 16:00:00 up 1 day\n  PID USER S  %CPU %MEM COMMAND\n    9 root R  50.0  0.0 x\n";
+    expect(top(procps, 0)).toMatchObject({ busybox: false, procs: [{ pid: 9, cpu: 50 }] });
+  });
+  it("ps with the time used instead of a share", () => {
+    const out = `PID   PPID  USER     STAT ELAPSED TIME  RSS  COMMAND          COMMAND
+  101     1 root     R    01:40    0:50   1392 scan.sh          /bin/sh /opt/roam/scan.sh
+`;
+    expect(ps(out, 0)).toMatchObject([{ pid: 101, etimes: 100, pcpu: 50, comm: "scan.sh" }]);
   });
 });
 

@@ -35,7 +35,7 @@ function rendered(probe: CompiledProbe): string {
 
 describe("every probe runs unasked", () => {
   for (const playbook of loadPlaybooks(directory, parsers))
-    for (const probe of playbook.probes.values()) {
+    for (const probe of [...playbook.probes.values()].flatMap((p) => (p.or ? [p, p.or.probe] : [p]))) {
       const command = rendered(probe);
       it(`${playbook.id} ${probe.name}: ${command.slice(0, 120)}`, () => {
         const verdict = judge(command, { id: "h", tags: [] }, defaultPolicy);

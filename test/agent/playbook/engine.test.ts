@@ -132,6 +132,68 @@ describe("an investigation", () => {
   });
 });
 
+describe("a probe with an alternative", () => {
+  const other = compilePlaybook(
+    book({
+      id: "a.other",
+      start: "always",
+      probes: {
+        small: { run: "cat /kind", parse: "text" },
+        v: {
+          run: "find / -printf %s",
+          exits: [0, 1],
+          or: { run: "stat -c =%s /", parse: "re:^=(?<n_n>\\d+)$", exits: [0], when: "small == 'box'" },
+          parse: "number",
+        },
+      },
+      findings: [{ id: "f", when: "true" }],
+      causes: [cause("seen", "f && string(v) != ''")],
+    }),
+    {},
+  );
+  const needs = (text: string, exitCode: number | null, kind = "big", more: [string, number][] = []) => {
+    const ran = (text: string, exitCode: number | null): ProbeResult => ({
+      status: exitCode === null ? "failed" : "ran",
+      text,
+      exitCode,
+      stepId: "s",
+    });
+    const results = new Map([
+      ["cat /kind", ran(kind, 0)],
+      ["find / -printf %s", ran(text, exitCode)],
+      ...more.map(([text, exit]): [string, ProbeResult] => ["stat -c =%s /", ran(text, exit)]),
+    ]);
+    const asset = { id: "h", name: "h", account: "root", tags: [] };
+    return investigate({ library: createLibrary([other]), asset, fault: "x", results });
+  };
+  const asks = (...given: Parameters<typeof needs>) => needs(...given).needs.map((n) => n.command);
+  it.each<[string, Parameters<typeof needs>]>([
+    ["the program is missing", ["sh: find: not found", 127]],
+    ["it is missing in a pipe that ended well", ["sh: find: not found", 0]],
+    ["the option is not known", ["find: unrecognized: -printf\nBusyBox v1.35.0 multi-call binary.", 1]],
+    ["it failed without a word", ["", 1]],
+    ["it had no word where that is no answer", ["", 0, "box"]],
+  ])("asks it where %s", (_, given) => {
+    expect(asks(...given)).toEqual(["stat -c =%s /"]);
+  });
+  it.each<[string, Parameters<typeof needs>]>([
+    ["there is an answer", ["7", 0]],
+    ["part of one", ["7", 1, "box"]],
+    ["nothing to be found", ["", 0]],
+    ["a refusal", ["find: '/': Permission denied", 1]],
+    ["no outcome", ["", null]],
+  ])("does not where there is %s", (_, given) => {
+    expect(asks(...given)).toEqual([]);
+  });
+  it("reads the alternative in its own way, and cites it alone", () => {
+    const done = needs("", 1, "big", [["=7", 0]]);
+    const [instance] = done.instances;
+    expect(instance?.lookup("v")).toEqual({ state: "value", value: [{ n: 7 }] });
+    expect(instance?.commandsOf("v")).toEqual(["stat -c =%s /"]);
+    expect(needs("", 1, "big", [["no such file", 1]]).instances[0]?.lookup("v").state).toBe("unknown");
+  });
+});
+
 describe("a fault text", () => {
   it("gives up what it names", () => {
     const f = faultFacts(

@@ -125,12 +125,17 @@ describe("the name of a process", () => {
 });
 
 describe("where no log can be read", () => {
+  const noLog: typeof quiet = [
+    ["journalctl", { text: "", exitCode: 127 }],
+    [
+      "tail -n 1500",
+      { text: "tail: can't open '/var/log/messages': No such file or directory", exitCode: 1 },
+    ],
+  ];
   it("takes a question after faults for no complaint", () => {
-    const noLog: typeof quiet = [["journalctl", { text: "", exitCode: 127 }]];
     expect(conclude("这台小网关昨天刚更换过，有没有什么问题？", noLog).outcome).toBe("no_fault_found");
   });
   it("says what it could not read when somebody complains and there is no log", () => {
-    const noLog: typeof quiet = [["journalctl", { text: "", exitCode: 127 }]];
     const done = conclude("小网关没有数据了", noLog);
     expect(done.outcome).toBe("inconclusive");
     expect(done.notChecked.map((n) => n.what.zh)).toContain("各服务 的日志");
