@@ -11,7 +11,7 @@ export interface Dig {
 }
 /** What `nslookup NAME SERVER` tells (BIND's or BusyBox's), for hosts without dig. */
 function fromNslookup(all: readonly string[]): Dig {
-  const from = all.findIndex((l) => /^Name:/.test(l));
+  const from = all.findIndex((l) => l.startsWith("Name:"));
   const name = /^Name:\s*(\S+)/.exec(all[from] ?? "")?.[1] ?? "";
   const answers = (from < 0 ? [] : all.slice(from)).flatMap((l) => {
     const data = /^Address(?: \d+)?:\s*([\d.]+|[\da-f:]+)(?:\s|$)/i.exec(l)?.[1];
@@ -30,7 +30,7 @@ function fromNslookup(all: readonly string[]): Dig {
 /** `dig NAME @SERVER +tries=1 +time=2` in full or +short form, or `nslookup NAME SERVER`. */
 export const dig: Parser = (out): Dig => {
   const all = lines(out);
-  if (/^Server:/.test(all[0] ?? "")) return fromNslookup(all);
+  if (all[0]?.startsWith("Server:")) return fromNslookup(all);
   const silent = [...new Set(all.flatMap((l) => /communications error to ([^#\s]+)#/.exec(l)?.[1] ?? []))];
   const answers = all.flatMap((l) => {
     const c = columns(l, 5);

@@ -4,7 +4,7 @@
 # symptom_zh: 电表应该每 45 分钟抄一次，实际间隔不均匀：有时 45 分钟，有时只隔 15 分钟。
 # cause: The crontab entry */45 means minutes 0 and 45 of each hour, so the intervals are 45 and 15 minutes; cron can not do every 45 minutes so.
 # cause_zh: crontab 里的 */45 表示每小时的第 0 和第 45 分钟，因此间隔是 45 和 15 分钟交替，cron 不能这样表示每 45 分钟。
-# also: */45 in root's crontab fires at minute 0 and 45
+# also: */45 in the crontab of root fires at minute 0 and 45, so every second gap is 15 minutes
 # must: \*/45|0 (and|,) ?45|第 ?0 && 15|uneven|hour|小时|不均
 # must_not: clock|timezone|时区
 # fix: sed -i 's,^\*/45,*/15,' /var/spool/cron/crontabs/root
