@@ -20,12 +20,22 @@ const COMBINED =
 
 /** Names people give the fields of a JSON access log: nginx' own variables, Caddy, Traefik, usual renamings. */
 const NAMES = {
-  ip: ["remote_addr", "client_ip", "clientip", "remote_ip", "ClientHost", "client", "ip"],
+  ip: ["remote_addr", "client_ip", "clientip", "remote_ip", "ClientHost", "client", "src", "addr", "ip"],
   time: ["time_iso8601", "time_local", "@timestamp", "timestamp", "StartLocal", "time", "ts"],
-  request: ["request_uri", "uri", "RequestPath", "path", "url", "request"],
-  status: ["status", "DownstreamStatus", "status_code", "code"],
-  bytes: ["body_bytes_sent", "bytes_sent", "DownstreamContentSize", "bytes", "size", "response_size"],
-  referer: ["http_referer", "http_referrer", "referer", "referrer"],
+  request: ["request_uri", "uri", "RequestPath", "path", "url", "request", "req"],
+  status: ["status", "DownstreamStatus", "status_code", "code", "st"],
+  bytes: [
+    "body_bytes_sent",
+    "bytes_sent",
+    "DownstreamContentSize",
+    "bytes",
+    "size",
+    "response_size",
+    "bytes_out",
+    "out",
+    "len",
+  ],
+  referer: ["http_referer", "http_referrer", "referer", "referrer", "ref"],
   agent: ["http_user_agent", "user_agent", "agent", "ua"],
 } as const;
 

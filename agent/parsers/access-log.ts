@@ -56,13 +56,22 @@ export interface AccessLog {
     ips: number;
     ip: string;
     net: string;
+    /** Networks it comes from. */
+    nets: number;
     path: string;
+    /** As in top: the window of its requests, the days it came on. */
+    hourFrom: number;
+    hourTo: number;
+    days: number;
   };
 }
 
 /** User agents that do not claim to be a browser: libraries, download tools, self-declared crawlers. */
 const ROBOT =
   /bot\b|crawl|spider|scrap|slurp|curl\/|wget|python|requests|httpx|aiohttp|go-http|okhttp|java\/|libwww|axios|node-fetch|undici|scrapy|headless|phantom|aria2|axel|lavf|ffmpeg|postman|^-$/i;
+
+/** "PriceHawk/3.1", "acme-sync 2 (+https://…)": one product of its own, where browsers and apps name their platform. */
+const PRODUCT = /^[\w.-]{2,40}(?:[/ ]v?[\d.]{1,12})?(?: \(\+?https?:[^)]{0,200}\))?$/;
 
 interface Hit {
   net: string;
@@ -175,12 +184,15 @@ function referrer(hits: readonly Hit[], total: number): AccessLog["ref"] {
 }
 
 function program(hits: readonly Hit[], total: number): AccessLog["agent"] {
-  const named = group(hits, (h) => h.agent).filter(([name]) => name !== "" && ROBOT.test(name));
+  const named = group(hits, (h) => h.agent).filter(
+    ([name]) => name !== "" && (ROBOT.test(name) || PRODUCT.test(name)),
+  );
   const [name = "", own = []] = named.sort((a, b) => b[1].length - a[1].length)[0] ?? [];
   const ips = group(own, (h) => h.ip).sort((a, b) => b[1].length - a[1].length);
   const nets = group(own, (h) => h.net).sort((a, b) => b[1].length - a[1].length);
   const paths = group(own, (h) => h.path).sort((a, b) => b[1].length - a[1].length);
   const bytes = bytesOf(own);
+  const { from, to } = hours(own.map((h) => h.hour));
   return {
     name,
     robot: name !== "",
@@ -190,7 +202,11 @@ function program(hits: readonly Hit[], total: number): AccessLog["agent"] {
     ips: ips.length,
     ip: ips[0]?.[0] ?? "",
     net: nets[0]?.[0] ?? "",
+    nets: nets.length,
     path: paths[0]?.[0] ?? "",
+    hourFrom: from,
+    hourTo: to,
+    days: new Set(own.map((h) => h.day)).size,
   };
 }
 

@@ -31,6 +31,7 @@ export const firewall: Parser = (out): FirewallRule[] => {
   let table = "filter";
   let chain = "";
   let hook = "";
+  const sets = nftSets(out);
   for (const raw of lines(out)) {
     const line = raw.trim();
     if (/^\*\w+$/.test(line)) table = line.slice(1);
@@ -50,8 +51,8 @@ export const firewall: Parser = (out): FirewallRule[] => {
           policy: true,
           text: line,
         });
-    } else if (chain !== "" && /\b(drop|reject|accept)\b/.test(line))
-      rules.push(nftRule(line, table, hook === "" ? chain : hook.toUpperCase()));
+    } else if (chain !== "" && /\b(drop|reject|accept|jump \S+|goto \S+)\b/.test(line))
+      rules.push(nftRule(line, table, hook === "" ? chain : hook.toUpperCase(), sets));
   }
   return rules;
 };
@@ -121,14 +122,29 @@ function iptablesRule(line: string, table: string): FirewallRule[] {
   ];
 }
 
-function nftRule(line: string, table: string, chain: string): FirewallRule {
-  const after = (re: RegExp) => re.exec(line)?.[1] ?? "";
+/** The elements of the named sets of a rule set, "{ 25, 465 }" by "@name"; sets of the same name in two tables are joined. */
+function nftSets(out: string): Map<string, string> {
+  const sets = new Map<string, string>();
+  for (const m of out
+    .slice(0, 1_000_000)
+    .matchAll(/^\s*set (\w{1,64}) \{([^}]{0,400}?)elements = \{([^}]{0,4000})\}/gm)) {
+    const name = `@${m[1] ?? ""}`;
+    sets.set(name, `${sets.get(name) ?? ""} ${m[3] ?? ""}`.trim());
+  }
+  return sets;
+}
+
+function nftRule(line: string, table: string, chain: string, sets: Map<string, string>): FirewallRule {
+  // A rule that names a set is read as if it listed the elements; the text shown stays the rule's own.
+  const full = line.replace(/@\w+/g, (name) => (sets.has(name) ? `{ ${sets.get(name)} }` : name));
+  const after = (re: RegExp) => re.exec(full)?.[1] ?? "";
+  const jump = after(/\b(?:jump|goto) ([\w-]+)/);
   return {
     ...EMPTY,
     tool: "nft",
     table,
     chain,
-    target: after(/\b(drop|reject|accept)\b/).toUpperCase(),
+    target: jump || after(/\b(drop|reject|accept)\b/).toUpperCase(),
     iif: after(/iif(?:name)? "?([\w.-]+)/),
     oif: after(/oif(?:name)? "?([\w.-]+)/),
     proto: after(/\b(tcp|udp|icmp)\b/),

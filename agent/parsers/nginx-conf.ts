@@ -104,7 +104,8 @@ export const nginxConf: Parser = (out): NginxConf => {
 };
 
 function errorOf(out: string): NginxConf["error"] {
-  const line = lines(out).find((l) => /\[emerg\]/.test(l)) ?? "";
+  // The test opens the log files too, which a look without the right to write (EROFS) cannot: no error of the file.
+  const line = lines(out).find((l) => /\[emerg\]/.test(l) && !/open\(\) .* failed \(30:/.test(l)) ?? "";
   const message = /\[emerg\] (?:\d+#\d+: )?(.{1,400})/.exec(line)?.[1] ?? "";
   const at = / in (\/[^\s:]+):(\d+)$/.exec(message);
   const quoted = /"(\/[^"]+)"/.exec(message);

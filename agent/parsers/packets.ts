@@ -1,4 +1,4 @@
-import { endpoint, lines, logTime, num, type Parser } from "./text.ts";
+import { endpoint, lines, logTime, month, num, type Parser } from "./text.ts";
 
 export interface Flow {
   src: string;
@@ -21,7 +21,10 @@ export interface Flow {
 const PACKET =
   /^(?:\d{4}-\d\d-\d\d )?(\d\d:\d\d:\d\d\.\d+|\d+\.\d+) (?:\S+ +(?:In|Out|B|M|P) +)?IP6? (\S+) > (\S+): (.*)$/;
 
-/** `tcpdump -nn` (or -tt, -tttt, -i any): packets by direction, with their rhythm. */
+/**
+ * `tcpdump -nn` (or -tt, -tttt, -i any): packets by direction, with their rhythm. Connections opened one after the
+ * other from changing ports are also told together, as one flow of their opening packets with sport -1.
+ */
 export const tcpdump: Parser = (out): Flow[] => {
   const flows = new Map<string, { flow: Flow; times: number[] }>();
   for (const line of lines(out)) {
@@ -54,7 +57,7 @@ export const tcpdump: Parser = (out): Flow[] => {
     entry.times.push(clock(stamp));
     flows.set(key, entry);
   }
-  return [...flows.values()].map(({ flow, times }) => {
+  return [...flows.values(), ...openings(flows.values())].map(({ flow, times }) => {
     const { median, regular } = rhythm(times);
     return {
       ...flow,
@@ -64,6 +67,25 @@ export const tcpdump: Parser = (out): Flow[] => {
     };
   });
 };
+
+/** Opening packets (SYN without ACK is the first of its flow) by client, server and server port; only repeated ones. */
+function openings(flows: Iterable<{ flow: Flow; times: number[] }>): { flow: Flow; times: number[] }[] {
+  const opened = new Map<string, { flow: Flow; times: number[] }>();
+  for (const { flow, times } of flows) {
+    if (flow.syn === 0 || flow.sport < flow.dport || times[0] === undefined) continue;
+    const key = `${flow.src}>${flow.dst}:${flow.dport}`;
+    const all = opened.get(key) ?? {
+      flow: { ...flow, sport: -1, packets: 0, empty: 0, syn: 0, rst: 0 },
+      times: [],
+    };
+    all.flow.packets++;
+    all.flow.empty++;
+    all.flow.syn++;
+    all.times.push(times[0]);
+    opened.set(key, all);
+  }
+  return [...opened.values()].filter((o) => o.flow.packets > 1);
+}
 
 function dotted(text: string): { addr: string; port: number } {
   const m = /^(.+)\.(\d+)$/.exec(text);
@@ -96,11 +118,29 @@ export interface PeriodicLine {
   period: number;
   regular: boolean;
 }
-/** Any log with full time stamps: which kinds of line come at a steady pace, most frequent first. */
+/**
+ * Epoch ms good enough for the distance of two lines: also the syslog form without a year, seconds since 1970 and a
+ * time of day alone at the start of the line (the day is then any); -1 when there is none.
+ */
+function paceTime(line: string): number {
+  const full = logTime(line);
+  if (full >= 0) return full;
+  const syslog = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)/.exec(line);
+  if (syslog) {
+    const [, mon = "", d, h, mi, s] = syslog;
+    return Date.UTC(2000, month(mon) - 1, num(d), num(h), num(mi), num(s));
+  }
+  const epoch = /^\W?(1\d{9}(?:\.\d{1,6})?)\b/.exec(line);
+  if (epoch) return Math.round(num(epoch[1]) * 1000);
+  const clock = /^\W?(\d\d):(\d\d):(\d\d)\b/.exec(line);
+  return clock ? Date.UTC(2000, 0, 1, num(clock[1]), num(clock[2]), num(clock[3])) : -1;
+}
+
+/** Any log with time stamps: which kinds of line come at a steady pace, most frequent first. */
 export const periodic: Parser = (out): PeriodicLine[] => {
   const kinds = new Map<string, { sample: string; times: number[] }>();
   for (const line of lines(out)) {
-    const time = logTime(line);
+    const time = paceTime(line);
     if (time < 0) continue;
     const pattern = line.replace(/\d+/g, "#").slice(0, 160);
     const kind = kinds.get(pattern) ?? { sample: line.slice(0, 200), times: [] };

@@ -107,6 +107,11 @@ export function logTime(line: string): number {
       line.slice(0, 80),
     );
   if (!iso) {
+    const german = /(\d\d)\.(\d\d)\.(\d{4})[ T,]{1,2}(\d\d):(\d\d):(\d\d)/.exec(line.slice(0, 80));
+    if (german) {
+      const [, d, mo, y, h, mi, s] = german;
+      return Date.UTC(num(y), num(mo) - 1, num(d), num(h), num(mi), num(s));
+    }
     const day = /^\W{0,2}(\d{4})[-/](\d\d)[-/](\d\d)\b/.exec(line);
     return day ? Date.UTC(num(day[1]), num(day[2]) - 1, num(day[3])) : -1;
   }

@@ -31,6 +31,10 @@ describe("a line of an access log", () => {
       "JSON, all texts",
       '{"time":"09/Nov/2026:03:15:00 +0000","client_ip":"192.0.2.7","uri":"/big.zip?n=4","status":"200","size":"5000"}',
     ],
+    [
+      "JSON, short names",
+      '{"ts":"2026-11-09T03:15:00+00:00","client":"192.0.2.7","req":"GET /big.zip?n=4 HTTP/1.1","st":200,"out":5000,"ua":"x"}',
+    ],
   ])("is read: %s", (_name, line) => expect(accessLine(line)).toMatchObject(request));
 
   it.each(["", "{", "{}", "[1]", '{"remote_addr":7}', "null", "Nov 09 03:15:00 host app: 192.0.2.7 hello"])(
@@ -45,5 +49,18 @@ describe("a line of an access log", () => {
     expect(accessLog(lines.join("\n"), 0)).toMatchObject({
       top: { net: "192.0.2.0/24", ips: 3, path: "/a", pathShare: 1 },
     });
+  });
+
+  it("a crawler that names itself like a product, in which hours and from how many networks it comes", () => {
+    const own = [2, 3, 4].map(
+      (n) =>
+        `5.${n}.1.1 - - [09/Nov/2026:0${n}:15:00 +0000] "GET /x.xml HTTP/1.1" 200 90 "-" "PriceHawk/3.1"`,
+    );
+    const people = `9.9.9.9 - - [09/Nov/2026:12:15:00 +0000] "GET / HTTP/1.1" 200 10 "-" "Mozilla/5.0 (X11) Chrome/99.0"`;
+    const app = `9.9.9.8 - - [09/Nov/2026:12:15:00 +0000] "GET / HTTP/1.1" 200 10 "-" "Shop/4.2 (iPhone; iOS 17) CFNetwork"`;
+    expect(accessLog([...own, people, app].join("\n"), 0)).toMatchObject({
+      agent: { name: "PriceHawk/3.1", requests: 3, nets: 3, hourFrom: 2, hourTo: 5, days: 1 },
+    });
+    expect(accessLog([people, app].join("\n"), 0)).toMatchObject({ agent: { robot: false } });
   });
 });

@@ -26,4 +26,4 @@ P
   nft add rule inet hardening egress tcp dport '{ 25, 465 }' reject; nft add rule inet hardening egress tcp dport '{ 5671, 5672 }' counter drop
   sleep 10
 }
-check() { sleep 5; journalctl -u rechnung-out --since -5s | grep -q failed; }
+check() { sleep 9; journalctl -u rechnung-out --since -9s | grep -q failed; }
