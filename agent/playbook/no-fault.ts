@@ -74,8 +74,8 @@ const listed = (checks: readonly NamedCheck[]): { en: string; zh: string } => ({
 });
 
 /**
- * Nothing holds. "No fault found" needs everything the fault text names to be proven fine; without anything named
- * it is only likely, because what the person sees may be something nobody looked at.
+ * Nothing holds. "No fault found" needs everything the fault text names to be fine, and is sure only where an address
+ * was asked and answered: what the person sees may be something nobody looked at.
  */
 export function noFault(
   all: readonly Judged[],
@@ -114,19 +114,25 @@ export function noFault(
   const text = healthyText(all);
   const seen = listed(checks);
   const proven = checks.length > 0;
-  // An address that was asked and answered does prove a complaint about it wrong, unless it is about the answer.
-  const asserted = all.some(({ investigation: { fault } }) =>
-    fault.urls.length === 0 ? fault.open || complains(fault.text) : complainsOfContent(fault.text),
+  // An address that was asked and answered does prove a complaint about it wrong, unless it is about the answer. That
+  // something listens, runs, exists or resolves proves nobody wrong, in whatever words he complains.
+  const answered = all.every(
+    ({ investigation: { fault } }) => fault.urls.length > 0 && !complainsOfContent(fault.text),
   );
+  const asserted = all.some(({ investigation: { fault } }) => fault.open || complains(fault.text));
   const vague = all.some(({ investigation: { fault } }) => fault.open);
   return {
     ...base,
     outcome: "no_fault_found",
-    confidence: proven && !asserted ? "confirmed" : "likely",
+    confidence: proven && answered ? "confirmed" : "likely",
     rootCause: {
       en: proven ? `${text.en} Checked by name: ${seen.en}.` : text.en,
       zh: proven ? `${text.zh}按故障描述逐项检查：${seen.zh}。` : text.zh,
     },
-    notChecked: [...(vague ? [unnamed] : []), ...(asserted ? [unseen] : []), ...notChecked].slice(0, 30),
+    notChecked: [
+      ...(vague ? [unnamed] : []),
+      ...(asserted && !answered ? [unseen] : []),
+      ...notChecked,
+    ].slice(0, 30),
   };
 }

@@ -124,6 +124,16 @@ describe("the name of a process", () => {
   });
 });
 
+it.each([
+  "端口 18090 的队列一直在等，消息发不到",
+  "The queue behind port 18090 has been waiting for ever.",
+  "please have a look at port 18090",
+])("is not sure that there is no fault because something listens: %s", (fault) => {
+  const done = conclude(fault);
+  expect([done.outcome, done.confidence]).toEqual(["no_fault_found", "likely"]);
+  expect(done.rootCause.en).toContain("port 18090");
+});
+
 describe("where no log can be read", () => {
   const noLog: typeof quiet = [
     ["journalctl", { text: "", exitCode: 127 }],
