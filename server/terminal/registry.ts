@@ -5,9 +5,12 @@ import type { Terminal } from "../wire/api.ts";
 import { TerminalSession, type TerminalSource } from "./session.ts";
 import type { ViewerUser } from "./viewer.ts";
 
-/** What the registry needs from the SSH layer: an interactive PTY channel on an asset. */
-export type OpenShell = (
-  assetId: string,
+/**
+ * What the registry needs from the SSH layer: an interactive PTY channel on an asset, in two steps. The first finds out
+ * how the asset is reached and leaves nothing open; the second connects. Both reject with a BartizanError.
+ */
+export type OpenShell = (assetId: string) => Promise<StartShell>;
+export type StartShell = (
   size: { cols: number; rows: number },
   events: {
     onOutput(parts: readonly Uint8Array[]): void;
@@ -56,6 +59,9 @@ export class TerminalRegistry {
     cols: number,
     rows: number,
   ): Promise<TerminalSession> {
+    // While the recording is begun: a tenth of the time to the prompt. Whoever connects hears what went wrong.
+    const shell = this.#ports.openShell(assetId);
+    shell.catch(() => {});
     const session = await this.#create({
       kind: "shell",
       assetId,
@@ -64,7 +70,7 @@ export class TerminalRegistry {
       openedBy: user.name,
       ownerId: user.id,
     });
-    void this.#connect(session, true);
+    void this.#connect(session, true, shell);
     return session;
   }
 
@@ -84,7 +90,8 @@ export class TerminalRegistry {
   async take(caseId: string, assetId: string, userId: string): Promise<void> {
     const session = await this.caseTerminal(caseId, assetId);
     session.setTakenBy(userId);
-    await this.#connect(session, false);
+    if (session.connected) return;
+    await this.#connect(session, false, this.#ports.openShell(assetId));
   }
   /** Hands it back: the PTY ends; returns what was shown meanwhile (at most `max` bytes, newest). */
   async giveBack(caseId: string, assetId: string, max: number): Promise<{ bytes: Buffer; total: number }> {
@@ -163,11 +170,11 @@ export class TerminalRegistry {
     return session;
   }
 
-  async #connect(session: TerminalSession, closeAtEnd: boolean): Promise<void> {
-    if (session.connected) return;
-    const { id, assetId } = session.options;
+  async #connect(session: TerminalSession, closeAtEnd: boolean, shell: Promise<StartShell>): Promise<void> {
+    const { id } = session.options;
     try {
-      const source = await this.#ports.openShell(assetId, session.size, {
+      const start = await shell;
+      const source = await start(session.size, {
         onOutput: (parts) => session.outputs(parts),
         onClose: (end) => {
           if (closeAtEnd) void this.close(id, endOf(end));

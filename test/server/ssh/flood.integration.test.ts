@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SshConnections } from "../../../server/ssh/pool.ts";
 import { openShell } from "../../../server/ssh/shell.ts";
@@ -93,5 +94,39 @@ describe("a flood", () => {
     expect(echoes).toBeGreaterThan(3);
     clearInterval(keys);
     connections.close();
+  });
+
+  it("that is cut off with its connection, beside keys, leaves nothing behind that would still be sent", async () => {
+    const thrown: unknown[] = [];
+    const note = (error: unknown) => thrown.push(error);
+    process.on("uncaughtException", note);
+    for (let round = 0; round < 4; round++) {
+      const connections = new SshConnections();
+      const shell = await openShell(await connections.lease(targetFor(sshd)), terminal);
+      const typed = await openShell(await connections.lease(targetFor(sshd)), terminal);
+      let bytes = 0;
+      const flooding = new Promise<void>((resolve) =>
+        shell.onOutput((parts) => {
+          for (const part of parts) bytes += part.length;
+          if (bytes > 500_000) resolve();
+        }),
+      );
+      typed.onOutput(() => {});
+      const lost = Promise.all([shell, typed].map((one) => new Promise((done) => one.onClose(done))));
+      const keys = setInterval(() => typed.write(Buffer.from("k")), 5);
+      shell.write(Buffer.from("yes\n"));
+      await flooding;
+      if (round % 2) connections.close();
+      else for (const pid of sshd.children()) process.kill(pid, "SIGKILL");
+      expect(await lost).toEqual([
+        { code: null, lost: true },
+        { code: null, lost: true },
+      ]);
+      await sleep(100);
+      clearInterval(keys);
+      connections.close();
+    }
+    process.off("uncaughtException", note);
+    expect(thrown).toEqual([]);
   });
 });
