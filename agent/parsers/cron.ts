@@ -14,12 +14,18 @@ export interface CronJob {
   zone: string;
   /** Step of the minute field ("*" + "/7" → 7), or 0. */
   step: number;
-  /** Unit and wrap of the uneven step: "minute"/60 or "hour"/24; "" when every step divides evenly. */
+  /**
+   * The field whose step does not fit its cycle: minute (60), hour (24), month (12), weekday (7), or day (of the month,
+   * where any step starts over at day 1); "" when every step fits. A step beyond the field fires at its first value only.
+   */
   unevenUnit: string;
   unevenStep: number;
-  /** Last value before the wrap, and the short gap over the wrap (same unit); 0 when even. */
+  /** Last value before the wrap, and the short gap over the wrap (same unit; after a month of 31 days); 0 when even. */
   lastFire: number;
   shortGap: number;
+  /** A list of minutes or hours with unequal gaps: the field, "" when none, and its gaps in order, the wrap last. */
+  listUnit: string;
+  listGaps: number[];
   /** A "%" that is not escaped: cron ends the command there. */
   percent: boolean;
   /** The command up to that "%". */
@@ -79,7 +85,7 @@ function cronJob(
       .trim()
       .split(/\s+/)
       .find((w) => !/^\w+=/.test(w)) ?? "";
-  const [minute = "*", hour = "*", dom = "*", , dow = "*"] = named ? [] : fields;
+  const [minute = "*", , dom = "*", , dow = "*"] = named ? [] : fields;
   return {
     file,
     line,
@@ -90,7 +96,8 @@ function cronJob(
     path: env("PATH"),
     zone: env("CRON_TZ") || env("TZ"),
     step: stepOf(minute),
-    ...uneven(minute, hour),
+    ...uneven(named ? [] : fields),
+    ...unequal(named ? [] : fields),
     percent: cut !== null,
     cutCommand: cut ? rest.slice(0, cut.index).slice(0, 200) : "",
     domAndDow: !named && dom !== "*" && dow !== "*" && !dom.startsWith("*/") && !dow.startsWith("*/"),
@@ -100,20 +107,37 @@ function cronJob(
 }
 
 const stepOf = (field: string): number => num(/^(?:\*|0-\d+)\/(\d+)$/.exec(field)?.[1]);
+/** Days and months count from 1, and a step counts from the first value of its range. */
+const stepFromOne = (field: string): number => num(/^(?:\*|1-(?:31|12))\/(\d+)$/.exec(field)?.[1]);
 
-function uneven(
-  minute: string,
-  hour: string,
-): Pick<CronJob, "unevenUnit" | "unevenStep" | "lastFire" | "shortGap"> {
-  for (const [unit, field, wrap] of [
-    ["minute", minute, 60],
-    ["hour", hour, 24],
+type Uneven = Pick<CronJob, "unevenUnit" | "unevenStep" | "lastFire" | "shortGap">;
+
+function uneven([minute = "*", hour = "*", dom = "*", month = "*", dow = "*"]: readonly string[]): Uneven {
+  for (const [unit, step, first, size] of [
+    ["minute", stepOf(minute), 0, 60],
+    ["hour", stepOf(hour), 0, 24],
+    ["day", stepFromOne(dom), 1, 31],
+    ["month", stepFromOne(month), 1, 12],
+    ["weekday", stepOf(dow), 0, 7],
   ] as const) {
-    const step = stepOf(field);
-    if (step > 1 && step < wrap && wrap % step !== 0) {
-      const lastFire = Math.floor((wrap - 1) / step) * step;
-      return { unevenUnit: unit, unevenStep: step, lastFire, shortGap: wrap - lastFire };
+    if (step > 1 && (unit === "day" || size % step !== 0)) {
+      const lastFire = first + Math.floor((size - 1) / step) * step;
+      return { unevenUnit: unit, unevenStep: step, lastFire, shortGap: size - lastFire + first };
     }
   }
   return { unevenUnit: "", unevenStep: 0, lastFire: 0, shortGap: 0 };
+}
+
+/** A list that covers its hour or day, but not in equal parts; below a field that is restricted itself nothing is meant to be even. */
+function unequal([minute = "*", hour = "*"]: readonly string[]): Pick<CronJob, "listUnit" | "listGaps"> {
+  for (const [unit, field, size] of [
+    ["minute", hour === "*" ? minute : "", 60],
+    ["hour", hour, 24],
+  ] as const) {
+    if (!/^\d+(?:,\d+)+$/.test(field)) continue;
+    const at = [...new Set(field.split(",").map(Number))].toSorted((a, b) => a - b);
+    const gaps = at.map((value, i) => (at[i + 1] ?? (at[0] ?? 0) + size) - value);
+    if (at.length > 1 && new Set(gaps).size > 1) return { listUnit: unit, listGaps: gaps };
+  }
+  return { listUnit: "", listGaps: [] };
 }

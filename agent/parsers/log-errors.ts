@@ -73,7 +73,7 @@ const KINDS: ReadonlyArray<readonly [ErrorKind, RegExp]> = [
   ],
   [
     "oom",
-    /oom-kill|oom_reaper|Out of memory|\bOOM[ -]?kill|MemoryError|OutOfMemoryError|heap out of memory|Cannot allocate memory|\bENOMEM\b|killed by the OOM killer/i,
+    /oom-kill|oom_reaper|Out of memory|\bOOM[ -]?kill|MemoryError|OutOfMemoryError|heap out of memory|Cannot allocate memory|\bENOMEM\b|killed by the OOM killer|\bbad_alloc\b|memory exhausted|Could not reserve enough space|failed to reserve page|memory allocation of \d+ bytes failed/i,
   ],
   [
     "eaddrinuse",

@@ -52,7 +52,9 @@ const KINDS: ReadonlyArray<readonly [NginxErrorKind, RegExp]> = [
   ["login", /no user\/password was provided|was not found in "|: password mismatch|\.htpasswd|auth_basic/],
   ["cycle", /rewrite or internal redirection cycle/],
   ["header_long", /client sent too (long|large)/],
+  // A body it can not put aside (nginx adds no "while" when that is a client's), or any other file it has no room for.
   ["temp_file", /\((13|28|30): [^)]*\) while (reading upstream|reading client request body|sending)/],
+  ["temp_file", /(?:open|mkdir|p?writev?|rename)\(\) .{0,200}failed \((?:28|30|122): /],
   ["script", /Primary script unknown/],
   ["no_http", /upstream sent (no valid|invalid) (HTTP|header|status)/],
   ["tls_upstream", /SSL_do_handshake\(\) failed .* to upstream|upstream SSL certificate/],

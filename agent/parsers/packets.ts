@@ -14,6 +14,8 @@ export interface Flow {
   regular: boolean;
   syn: number;
   rst: number;
+  /** Of an ICMP or ICMPv6 echo; "" for anything else. */
+  icmp: "request" | "reply" | "";
   /** Keepalive probe: empty ACK packets only, repeated with the same sequence. */
   keepalive: boolean;
 }
@@ -45,6 +47,7 @@ export const tcpdump: Parser = (out): Flow[] => {
         regular: false,
         syn: 0,
         rst: 0,
+        icmp: echoOf(rest),
         keepalive: false,
       },
       times: [],
@@ -87,6 +90,10 @@ function openings(flows: Iterable<{ flow: Flow; times: number[] }>): { flow: Flo
   return [...opened.values()].filter((o) => o.flow.packets > 1);
 }
 
+function echoOf(rest: string): Flow["icmp"] {
+  const kind = /^ICMP6?, ?echo (request|reply)|^ICMP echo (request|reply)/.exec(rest);
+  return ((kind?.[1] ?? kind?.[2]) as Flow["icmp"] | undefined) ?? "";
+}
 function dotted(text: string): { addr: string; port: number } {
   const m = /^(.+)\.(\d+)$/.exec(text);
   return m && (text.includes(":") || text.split(".").length === 5)

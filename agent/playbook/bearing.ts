@@ -1,5 +1,6 @@
 import { type Expression, evaluate } from "./cel.ts";
 import { asText, mentionsIn } from "./celfns.ts";
+import { saysStuck } from "./complaint.ts";
 import type { Investigation } from "./engine.ts";
 import type { FaultFacts } from "./fault.ts";
 import type { Instance } from "./instance.ts";
@@ -92,7 +93,8 @@ const roles: readonly { part: RegExp; program: RegExp }[] = [
 
 /** Words a complaint of slowness may be made of. */
 const slowness =
-  /slow|\blags?\b|\blaggy|sluggish|molasses|dragg|unresponsive|hardly|crawl|snappy|hang|freez|wait|慢|卡|迟钝|没反应|延迟|顿/;
+  /slow|\blags?\b|\blaggy|sluggish|molasses|dragg|unresponsive|hardly|crawl|snappy|hang|freez|wait|慢|迟钝|没反应|延迟|顿/;
+const speaksOfSlowness = (text: string) => slowness.test(text) || saysStuck(text);
 const failing =
   /fail|error|refus|denied|cannot|can't|not (?:open|start|run|answer|reach)|unreachable|\bdown\b|\b50[0234]\b|失败|报错|出错|拒绝|不了|打不开|不通|起不来|挂了/i;
 /** What a complaint gives to compare causes with; made once for an investigation. */
@@ -126,7 +128,7 @@ export function complaintOf(investigation: Investigation): Complaint {
     said,
     named,
     open: fault.open && !named,
-    slow: slowness.test(fault.text) && !failing.test(fault.text),
+    slow: speaksOfSlowness(fault.text) && !failing.test(fault.text),
   };
 }
 
@@ -204,7 +206,7 @@ export function bears(c: Complaint, cause: Bearing): boolean {
   if (programs.length > 0 || places.some((p) => p.startsWith("/"))) return false;
   if (cause.kind === 1 && !places.some((p) => /^\d+$/.test(p))) return true;
   if (words.some((w) => mentionsIn(c.text, w))) return true;
-  const slows = words.some((w) => slowness.test(w));
+  const slows = words.some(speaksOfSlowness);
   if (words.length > 0 && cause.kind >= kindScore && (!c.slow || slows)) return true;
   return c.open && cause.reach !== "own" && (!c.slow || slows || cause.kind >= slowKind);
 }

@@ -2,11 +2,19 @@ import { tokens } from "./retrieve.ts";
 
 /** Words by which somebody says that something misbehaves, as against asking whether all is well. */
 const misbehaves =
-  /\b(slow(er)?|hangs?|hung|stuck|freez\w*|fail(s|ed|ing)?|errors?|crash\w*|break\w*|broken|lost|loses?|missing|refus\w*|timed? ?out|times? out|drop(s|ped)|cannot|can't|can not|unable|not (work|open|start|run|answer|respond|arrive|reach)\w*|unreachable|takes (a |very )?(long|ages|forever)|wrong|stopped|gone|down|dies?|dead|never|wait(s|ing)?|no (longer|more|new|data|numbers?|answer|one)|not .{1,30} any ?more|nobody|nothing|doesn't|does not|do not|don't|isn't|40\d|41\d|42\d|50\d)\b|慢|卡|失败|报错|出错|错误|崩溃|断开|断了|丢失|丢了|缺失|拒绝|超时|不了|打不开|不通|没反应|没有反应|无响应|不响应|挂了|没了|起不来|(?<!有)没有(?!什么|任何|问题|异常|故障|毛病)|没收到|没送|没更新|没生成|不能|无法|丢|很久|半天|要等|解析不|报 ?\d{3}|返回 ?\d{3}|不动/i;
+  /\b(slow(er)?|hangs?|hung|stuck|freez\w*|fail(s|ed|ing)?|errors?|crash\w*|break\w*|broken|lost|loses?|missing|refus\w*|timed? ?out|times? out|drop(s|ped)|cannot|can't|can not|unable|not (work|open|start|run|answer|respond|arrive|reach)\w*|unreachable|takes (a |very )?(long|ages|forever)|wrong|stopped|gone|down|dies?|dead|never|wait(s|ing)?|no (longer|more|new|data|numbers?|answer|one)|not .{1,30} any ?more|nobody|nothing|doesn't|does not|do not|don't|isn't|40\d|41\d|42\d|50\d)\b|慢|失败|报错|出错|错误|崩溃|断开|断了|丢失|丢了|缺失|拒绝|超时|不了|打不开|不通|没反应|没有反应|无响应|不响应|挂了|没了|起不来|(?<!有)没有(?!什么|任何|问题|异常|故障|毛病)|没收到|没送|没更新|没生成|不能|无法|丢|很久|半天|要等|解析不|报 ?\d{3}|返回 ?\d{3}|不动/i;
+
+/** 卡 as in "it hangs", not as in a bank, network or member card. */
+const stuck =
+  /卡(?=[顿住死着])|(?<![刷网显行信用员禁饭打读写声话品值保制发开绑磁门一])卡(?![片号券包密牌通])/;
+/** Does the text say in Chinese that something hangs or lags. */
+export function saysStuck(text: string): boolean {
+  return stuck.test(text);
+}
 
 /** Does the text assert that something goes wrong. A host on which nothing is found does not prove it wrong. */
 export function complains(fault: string): boolean {
-  return misbehaves.test(fault);
+  return misbehaves.test(fault) || saysStuck(fault);
 }
 
 /** Words by which somebody says that what comes back is not what should: an answer alone does not prove it wrong. */

@@ -17,6 +17,21 @@ describe("the pace of a log", () => {
 });
 
 describe("tcpdump", () => {
+  it("knows who pings whom", () => {
+    const lines = [
+      "12:00:00.100000 IP 10.66.0.45 > 10.66.0.10: ICMP echo request, id 5, seq 1, length 64",
+      "12:00:00.100100 IP 10.66.0.10 > 10.66.0.45: ICMP echo reply, id 5, seq 1, length 64",
+      "12:00:03.000000 IP6 fd00::2 > fd00::1: ICMP6, echo request, id 7, seq 1, length 64",
+      "12:00:04.000000 IP 10.66.0.1.53 > 10.66.0.10.40000: UDP, length 40",
+    ];
+    expect(tcpdump(lines.join("\n"), 0)).toMatchObject([
+      { src: "10.66.0.45", dport: -1, icmp: "request" },
+      { src: "10.66.0.10", icmp: "reply" },
+      { src: "fd00::2", icmp: "request" },
+      { src: "10.66.0.1", icmp: "" },
+    ]);
+  });
+
   it("tells connections opened one after the other together", () => {
     const poll = (at: number, port: number) => [
       `${at}.100000 eth0  In  IP 10.66.0.35.${port} > 10.66.0.10.7010: Flags [S], seq 1, win 64240, length 0`,

@@ -152,9 +152,30 @@ describe("cron lines", () => {
     ["*/25 * * * * root /bin/x", "minute"],
     ["0 */5 * * * root /bin/x", "hour"],
     ["0-59/9 * * * * root /bin/x", ""],
+    ["30 2 */2 * * root /bin/x", "day"],
+    ["30 2 1-31/3 * * root /bin/x", "day"],
+    ["30 2 * * */2 root /bin/x", "weekday"],
+    ["30 2 1 */5 * root /bin/x", "month"],
+    ["30 2 1 */3 * root /bin/x", ""],
+    ["*/90 * * * * root /bin/x", "minute"],
   ])("%s is uneven in: %s", (line, unit) => {
     if (line.startsWith("0-59")) expect(one(line)?.step).toBe(9);
     else expect(one(line)?.unevenUnit).toBe(unit);
+  });
+  it("counts the days over the end of a month, and what is left of a step larger than its field", () => {
+    expect(one("30 2 */2 * * root /bin/x")).toMatchObject({ lastFire: 31, shortGap: 1 });
+    expect(one("30 2 */4 * * root /bin/x")).toMatchObject({ lastFire: 29, shortGap: 3 });
+    expect(one("30 2 * * */3 root /bin/x")).toMatchObject({ lastFire: 6, shortGap: 1 });
+    expect(one("*/90 * * * * root /bin/x")).toMatchObject({ lastFire: 0, shortGap: 60 });
+  });
+  it.each([
+    ["5,20,35,55 * * * * root /bin/x", "minute", [15, 15, 20, 10]],
+    ["0 0,4,8,12,16 * * * root /bin/x", "hour", [4, 4, 4, 4, 8]],
+    ["0,15,30,45 * * * * root /bin/x", "", []],
+    ["5,20 6,18 * * * root /bin/x", "", []],
+    ["0 6 * * * root /bin/x", "", []],
+  ])("the list of %s has unequal gaps in: %s", (line, listUnit, listGaps) => {
+    expect(one(line)).toMatchObject({ listUnit, listGaps });
   });
   it("sees an unescaped percent sign and not an escaped one", () => {
     expect(one("1 2 * * * root /bin/a $(date +%F)")).toMatchObject({
