@@ -68,9 +68,9 @@ export class Viewer {
     else this.#resync(known ? from : undefined);
   }
 
-  /** Whether the source should wait for this page; see {@link ViewerFlow.behind}. A new screen waits for nobody. */
+  /** Whether the source should wait for this page; see {@link ViewerFlow.behind}. */
   behind(waiting: boolean): boolean {
-    return !this.#resyncing && this.#flow.behind(this.#scrollback.end, waiting);
+    return this.#flow.behind(this.#scrollback.end, waiting);
   }
 
   /** Output waits for this page to acknowledge what it was sent, or the kernel to take it. */
@@ -129,6 +129,9 @@ export class Viewer {
   #resync(missedFrom: number | undefined): void {
     if (this.#resyncing) return;
     this.#resyncing = true;
+    // The page will be where the screen is: what comes while that is made counts from here. Were the source not to wait,
+    // a flood would overrun the ring before the screen is there, and the page would get screens for ever.
+    this.#flow.jump(this.#scrollback.end);
     void this.#snapshot().then(
       (shot) => this.#show(shot, missedFrom),
       // The screen could not be made (hostile bytes, no memory): say that all is lost and go on from here.

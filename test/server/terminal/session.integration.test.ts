@@ -180,6 +180,28 @@ describe("terminal session", () => {
     await session.close({ code: "x", en: "", zh: "" });
   });
 
+  it("lets a flood wait for the screen of the page that controls, so that it follows the bytes after it", async () => {
+    const { session } = make();
+    const source = new FakeSource();
+    session.output(Buffer.alloc(300 * 1024, 97));
+    session.connect(source);
+    const page = new Page(session).open(undefined, -1);
+    const flood = () => {
+      for (let sent = 0; sent < 64 * ackWindow && !source.paused; sent += 65_536)
+        session.output(Buffer.alloc(65_536, 98));
+    };
+    flood();
+    expect([source.paused, page.snapshots]).toEqual([true, 0]);
+    for (let i = 0; i < 50 && page.snapshots === 0; i++) await settle();
+    for (let i = 0; i < 20; i++) {
+      page.ack();
+      flood();
+    }
+    expect([page.snapshots, page.gaps]).toEqual([1, []]);
+    expect(page.position).toBeGreaterThan(5 * ackWindow);
+    await session.close({ code: "x", en: "", zh: "" });
+  });
+
   it("gives a person who may only watch neither the keyboard nor a say about the size", async () => {
     const { session } = make("shell");
     const source = new FakeSource();
