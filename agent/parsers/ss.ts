@@ -31,6 +31,8 @@ export interface Socket {
   /** Segments out and in, from `-i`; -1 when not shown. */
   segsOut: number;
   segsIn: number;
+  /** Bytes received since it was opened, from `-i` (which leaves out a zero); -1 when not shown. */
+  received: number;
   unacked: number;
   retrans: number;
   uid: number;
@@ -114,6 +116,7 @@ function socket(line: string): Socket[] {
       idle: lastsnd < 0 || lastrcv < 0 ? -1 : Math.min(lastsnd, lastrcv) / 1000,
       segsOut: info("segs_out"),
       segsIn: info("segs_in"),
+      received: info("rto") < 0 ? -1 : Math.max(0, info("bytes_received")),
       unacked: Math.max(0, info("unacked")),
       retrans: num(/\sretrans:\d+\/(\d+)/.exec(rest)?.[1]),
       uid: Math.max(0, info("uid")),
