@@ -64,6 +64,10 @@ const named =
 const moreLines = 4;
 const lineChars = 300;
 
+/** A number is not a part of a longer one. */
+const placeOf = (name: string, text: string): number =>
+  /^\d+$/.test(name) ? text.search(new RegExp(`(?<![\\d.])${name}(?![\\d.]*\\d)`)) : text.indexOf(name);
+
 /**
  * A statement that names a path, an address, a unit or a port must show where that was seen: for each name that no
  * excerpt has yet, the first line of output with it. `commands` says which outputs to look through first.
@@ -81,7 +85,7 @@ export function citeNames(
     if (more.length >= moreLines) break;
     if ([...cited, ...more].some((c) => c.excerpt.includes(name))) continue;
     for (const { stepId, text } of outputs) {
-      const at = text.indexOf(name);
+      const at = placeOf(name, text);
       if (at < 0) continue;
       const start = text.lastIndexOf("\n", at) + 1;
       const end = text.indexOf("\n", at);
