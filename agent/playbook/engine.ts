@@ -180,6 +180,9 @@ export function investigate(input: EngineInput): Investigation {
   const needs = new Map<string, Need>();
   const ranks = input.library.retriever.rank(input.fault);
   const relevance = (playbook: string): number => (playbook === "triage" ? 2 : (ranks.get(playbook) ?? 0));
+  const kinds = input.library.kinds.rank(input.fault);
+  /** How much the complaint sounds like what a command is for, by command: the best of all that ask for it. */
+  const sounds = new Map<string, number>();
   const parsed = new Map<string, Map<Parser, Slot>>();
   let triage: Instance | undefined;
   const shared: Shared = {
@@ -195,6 +198,7 @@ export function investigate(input: EngineInput): Investigation {
       const known = needs.get(need.key);
       const led = need.led || known?.led === true || relevance(need.playbook) >= startScore;
       needs.set(need.key, { ...(known ?? need), led });
+      sounds.set(need.key, Math.max(sounds.get(need.key) ?? 0, kinds.get(need.playbook) ?? 0));
     },
     parse: (command, parse, result) => {
       const known = parsed.get(command) ?? new Map<Parser, Slot>();
@@ -230,7 +234,6 @@ export function investigate(input: EngineInput): Investigation {
     return instance ? [instance] : [];
   });
   spread(work, [...(triage ? [triage] : []), ...opened, ...asked]);
-  const kinds = input.library.kinds.rank(input.fault);
   for (const i of work.instances.values()) {
     i.relevance = ranks.get(i.playbook.id) ?? 0;
     i.kind = kinds.get(i.playbook.id) ?? 0;
@@ -241,7 +244,10 @@ export function investigate(input: EngineInput): Investigation {
     asset: input.asset,
     instances: [...work.instances.values()],
     needs: [...needs.values()].sort(
-      (a, b) => costOrder[a.cost] - costOrder[b.cost] || relevance(b.playbook) - relevance(a.playbook),
+      (a, b) =>
+        costOrder[a.cost] - costOrder[b.cost] ||
+        relevance(b.playbook) - relevance(a.playbook) ||
+        (sounds.get(b.key) ?? 0) - (sounds.get(a.key) ?? 0),
     ),
     results: input.results,
     fault,
