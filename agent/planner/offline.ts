@@ -11,6 +11,8 @@ import { afterFix, lastFix } from "./verification.ts";
 
 /** Most commands the offline planner runs on one asset; beyond it, what is left is reported as not checked. */
 export const commandLimit = 40;
+/** Where that would leave the case open, and something that was seen or said still leads on, this many. */
+export const furtherLimit = 52;
 /** From here on what is expensive but leads somewhere goes before what only surveys the host. */
 const surveyLimit = 34;
 /** Most commands proposed in one turn. */
@@ -38,7 +40,7 @@ interface Plan {
  */
 function nextSteps(judged: Judged, past: Replay | undefined): Plan {
   const { needs, assetId } = judged.investigation;
-  const used = (past?.results.size ?? 0) + (past?.open.size ?? 0);
+  const used = usedBy(past);
   const free = Math.max(0, commandLimit - used);
   const wanted = needs.filter((n) => !past?.open.has(n.key));
   const cheap = wanted.filter((n) => n.cost !== "high");
@@ -49,12 +51,21 @@ function nextSteps(judged: Judged, past: Replay | undefined): Plan {
   return { steps: chosen.map((n) => draft(assetId, n)), leftOver: chosen.length === 0 ? wanted : [] };
 }
 
-function budgetNote(left: readonly Need[]): Conclusion["notChecked"] {
+const usedBy = (past: Replay | undefined): number => (past?.results.size ?? 0) + (past?.open.size ?? 0);
+
+/** What leads on from what was seen or said, for a case that would else be left open. */
+function furtherSteps(judged: Judged, past: Replay | undefined, left: readonly Need[]): StepDraft[] {
+  const free = Math.max(0, furtherLimit - usedBy(past));
+  const led = left.filter((n) => n.led).slice(0, Math.min(free, batchLimit));
+  return led.map((n) => draft(judged.investigation.assetId, n));
+}
+
+function budgetNote(left: readonly Need[], limit: number): Conclusion["notChecked"] {
   return left.slice(0, 10).map((n) => ({
     what: n.purpose,
     why: {
-      en: `The limit of ${commandLimit} commands was reached before: ${n.command}`,
-      zh: `已达到 ${commandLimit} 条命令的上限，未执行：${n.command}`,
+      en: `The limit of ${limit} commands was reached before: ${n.command}`,
+      zh: `已达到 ${limit} 条命令的上限，未执行：${n.command}`,
     },
   }));
 }
@@ -82,11 +93,17 @@ async function plan(library: Library, context: PlannerContext): Promise<PlannerT
   const plans = all.map((j) => nextSteps(j, past.get(j.investigation.assetId)));
   const steps = plans.flatMap((p) => p.steps);
   if (steps.length > 0) return { move: { kind: "propose", steps }, hypotheses };
+  const pastOf = (judged: Judged) => past.get(judged.investigation.assetId);
+  const most = Math.max(commandLimit, ...all.map((j) => usedBy(pastOf(j))));
   const conclusion = concludeFrom(
     all,
-    plans.flatMap((p) => budgetNote(p.leftOver)),
+    plans.flatMap((p) => budgetNote(p.leftOver, most)),
     plans.some((p) => p.leftOver.some((n) => n.led)),
   );
+  if (conclusion.outcome === "inconclusive") {
+    const further = all.flatMap((j, i) => furtherSteps(j, pastOf(j), plans[i]?.leftOver ?? []));
+    if (further.length > 0) return { move: { kind: "propose", steps: further }, hypotheses };
+  }
   return { move: { kind: "conclude", conclusion: withEarlier(conclusion, opened) }, hypotheses };
 }
 

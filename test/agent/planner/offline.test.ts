@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CaseEvent, Conclusion, EventData, EventType, OutputRef } from "../../../agent/events.ts";
-import { commandLimit, createOfflinePlanner } from "../../../agent/planner/offline.ts";
+import { commandLimit, createOfflinePlanner, furtherLimit } from "../../../agent/planner/offline.ts";
 import type { Planner, PlannerTurn, StepDraft } from "../../../agent/ports.ts";
 
 const both = (text: string) => ({ en: text, zh: `${text} 中` });
@@ -278,7 +278,7 @@ describe("the offline planner", () => {
   });
   it("does not prove a complaint wrong when the limit kept it from looking where something leads", async () => {
     const probes = Object.fromEntries(
-      Array.from({ length: commandLimit + 5 }, (_, i) => [
+      Array.from({ length: furtherLimit + 5 }, (_, i) => [
         `p${i}`,
         { run: `cat /f${i}`, parse: "text", when: "true" },
       ]),
@@ -288,5 +288,30 @@ describe("the offline planner", () => {
       await new Case(createOfflinePlanner([many], {}), ["h1"], fault).finish(() => "x");
     expect((await asked("the shop hangs")).outcome).toBe("inconclusive");
     expect((await asked("anything to see here?")).outcome).toBe("no_fault_found");
+  });
+  it("goes on beyond its limit only while the case would be left open and something leads on", async () => {
+    const probes = Object.fromEntries(
+      Array.from({ length: furtherLimit + 5 }, (_, i) => [
+        `p${i}`,
+        { run: `cat /f${i}`, parse: "text", when: "true" },
+      ]),
+    );
+    const run = async (fault: string, last: string) => {
+      const found = {
+        findings: [{ id: "seen", when: `${last} == 'wrong'`, quote: "'wrong'" }],
+        causes: [
+          { id: "it", when: "seen", because: ["seen"], statement: both("the shop hangs: it is wrong") },
+        ],
+      };
+      const many = { ...service, id: "svc.many", probes, facts: {}, fixes: [], ...found };
+      const c = new Case(createOfflinePlanner([many], {}), ["h1"], fault);
+      const done = await c.finish((d) => (d.command.endsWith(`/f${last.slice(1)}`) ? "wrong" : "x"));
+      return [c.commands.length, done.outcome];
+    };
+    const within = `p${furtherLimit - 1}`;
+    expect(await run("the shop hangs", within)).toEqual([furtherLimit, "root_cause_found"]);
+    expect(await run("the shop hangs", `p${furtherLimit}`)).toEqual([furtherLimit, "inconclusive"]);
+    expect(await run("anything to see here?", within)).toEqual([commandLimit, "no_fault_found"]);
+    expect(await run("the shop hangs", "p3")).toEqual([commandLimit, "root_cause_found"]);
   });
 });
